@@ -1,0 +1,2 @@
+// Services run under plain Node: `import … from 'electron'` resolves here and finds no export.
+export {}

@@ -1,0 +1,41 @@
+import type { WireError } from '../../shared/errors.ts'
+
+/** Milliseconds since the epoch, by this computer's clock. */
+export interface Clock {
+  now(): number
+}
+
+/** Cryptographically secure random bytes. */
+export type RandomBytes = (count: number) => Uint8Array
+
+/** Where a host keeps things. All absolute. Folders are made with mode 0700 by the service that owns them. */
+export interface Paths {
+  /** The folder of all data; moved by `SANDGLASS_HOME`. */
+  readonly home: string
+  /** The `~/.aws` files, which are only read. */
+  readonly awsConfigFile: string
+  readonly awsCredentialsFile: string
+}
+
+/** One place that keeps secrets: the OS keychain, a passphrase vault, or this process's memory. */
+export interface SecretStore {
+  /** The secret, or undefined when none is kept under that name. Throws AppError when the store can't be read. */
+  get(name: string): Promise<string | undefined>
+  set(name: string, secret: string): Promise<void>
+  /** Deleting what isn't there is not an error. */
+  delete(name: string): Promise<void>
+}
+
+/** Questions that only a person can answer. A host without a person (a script) rejects with an AppError that says how to supply the answer. */
+export interface Prompt {
+  /** `secret` answers are not echoed. */
+  ask(question: string, options: { secret: boolean }): Promise<string>
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Every line passes the redactor, whatever is given. */
+export interface Logger {
+  info(event: string, fields?: LogFields): void
+  error(event: string, error: WireError | Error, fields?: LogFields): void
+}
