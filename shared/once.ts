@@ -1,0 +1,11 @@
+/**
+ * Puts work off until it is first needed, then keeps the result. Schemas are made this way: building all of them
+ * costs more than the rest of a command's start-up, and a command needs two or three.
+ */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
