@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { once } from './once.ts'
+
 /**
  * Everything that can go wrong, by name. A code is stable (scripts match on it); the message and hint may change.
  */
@@ -69,6 +72,16 @@ export const ERROR_CODES = [
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** The schema of `WireError`. */
+export const wireError = once(() =>
+  z.strictObject({
+    code: z.enum(ERROR_CODES),
+    message: z.string().max(4096),
+    hint: z.string().max(4096),
+    field: z.string().max(256).optional(),
+  }),
+)
 
 /** An error as it crosses a boundary: plain data, safe to show and to log. */
 export interface WireError {
