@@ -1,0 +1,40 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { WireError } from '../../../shared/errors.ts'
+import { redact } from '../../../shared/links/redact-url.ts'
+import type { Clock, LogFields, Logger } from '../ports.ts'
+
+const MAX_LOG_BYTES = 1024 * 1024
+
+/**
+ * Appends one JSON line per event to a file that only its owner can read, and keeps one older file of up to 1 MiB beside it.
+ * Whatever is given passes the redactor. A log that can't be written never fails what it was to tell of.
+ */
+export function createFileLogger(file: string, clock: Clock): Logger {
+  const write = (level: 'info' | 'error', event: string, fields: object) => {
+    const line = redact(JSON.stringify({ at: new Date(clock.now()).toISOString(), level, event, ...fields }))
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      rotate(file)
+      appendFileSync(file, `${line}\n`, { mode: 0o600 })
+    } catch {
+      // nowhere to tell it
+    }
+  }
+  return {
+    info: (event: string, fields: LogFields = {}) => write('info', event, fields),
+    error: (event: string, error: WireError | Error, fields: LogFields = {}) =>
+      write('error', event, { ...fields, ...describe(error) }),
+  }
+}
+
+/** Name, message and our own stack lines: an error's other properties may hold the request that failed. */
+function describe(error: WireError | Error): object {
+  if (error instanceof Error) return { error: error.name, message: error.message, stack: error.stack }
+  return { code: error.code, message: error.message }
+}
+
+function rotate(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`)
+}

@@ -1,0 +1,120 @@
+import type { LinkMethod, ProbeResult } from '../../../shared/links/link.ts'
+import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
+import type { Clock } from '../ports.ts'
+
+const TIMEOUT_MS = 15_000
+const MAX_ERROR_BYTES = 64 * 1024
+
+/** What a probe learns besides its verdict. */
+export interface Probe {
+  readonly result: ProbeResult
+  /** Server clock minus this computer's, in seconds, where the answer had a `Date`. */
+  readonly clockOffsetSeconds?: number | undefined
+  /** The region that the storage names in its answer. */
+  readonly region?: string | undefined
+  readonly etag?: string | undefined
+  /** The object's whole size in bytes. */
+  readonly size?: number | undefined
+}
+
+/**
+ * Asks for a link as its recipient would: without credentials or cookies, following nothing. For GET it wants one byte and hangs
+ * up after the headers. Links that write are not tried: trying is doing.
+ *
+ * @param expiresAt milliseconds since the epoch, where it is known
+ */
+export async function probeUrl(
+  url: string,
+  options: { readonly method: LinkMethod; readonly expiresAt?: number | undefined; readonly clock: Clock },
+): Promise<Probe> {
+  const { method, clock } = options
+  const at = new Date(clock.now()).toISOString()
+  if (method === 'PUT' || method === 'DELETE') {
+    return {
+      result: {
+        at,
+        verdict: 'unproven',
+        dead: false,
+        sentence: `A ${method} link can’t be tried without doing what it does.`,
+      },
+    }
+  }
+  const startedAt = clock.now()
+  const aborter = new AbortController()
+  try {
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: { 'cache-control': 'no-cache', ...(method === 'GET' ? { range: 'bytes=0-0' } : {}) },
+      signal: AbortSignal.any([aborter.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    })
+    const midpoint = (startedAt + clock.now()) / 2
+    const clockOffsetSeconds = offsetFrom(response.headers.get('date'), midpoint)
+    const body = response.status >= 300 && method === 'GET' ? await readStart(response) : ''
+    const answer: StorageAnswer = {
+      status: response.status,
+      code: elementText(body, 'Code'),
+      message: elementText(body, 'Message'),
+      hasEtag: response.headers.has('etag'),
+    }
+    const serverNow = clock.now() + (clockOffsetSeconds ?? 0) * 1000
+    const expired = options.expiresAt !== undefined && options.expiresAt <= serverNow
+    return {
+      result: { at, ...judgeAnswer(answer, method, expired) },
+      clockOffsetSeconds,
+      region: response.headers.get('x-amz-bucket-region') ?? elementText(body, 'Region'),
+      etag: response.headers.get('etag') ?? undefined,
+      size: sizeFrom(response.headers),
+    }
+  } catch (error) {
+    return { result: { at, verdict: 'unreachable', dead: false, sentence: networkSentence(error) } }
+  } finally {
+    aborter.abort()
+  }
+}
+
+/** Date headers have whole seconds: half a second is added, and what is within two seconds is no difference. */
+function offsetFrom(date: string | null, midpoint: number): number | undefined {
+  const server = date === null ? Number.NaN : Date.parse(date)
+  if (Number.isNaN(server)) return undefined
+  const seconds = Math.round((server + 500 - midpoint) / 1000)
+  return Math.abs(seconds) <= 2 ? 0 : seconds
+}
+
+function sizeFrom(headers: Headers): number | undefined {
+  const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1]
+  return total === undefined ? undefined : Number(total)
+}
+
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > MAX_ERROR_BYTES) break
+  }
+  return text
+}
+
+/** The text of an element of an S3 error document, which is flat. Anything that isn't one gives nothing. */
+function elementText(xml: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]{1,1000})</${name}>`).exec(xml)?.[1]
+}
+
+function networkSentence(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'The storage did not answer in time.'
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return NETWORK_SENTENCES[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_SENTENCE : 'The storage can’t be reached.')
+}
+
+const TLS_SENTENCE = 'The storage’s certificate is not trusted, so nothing was sent.'
+
+const NETWORK_SENTENCES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'The link’s host name is not known: it is misspelt, or this computer is offline.',
+  EAI_AGAIN: 'The link’s host name can’t be looked up now: this computer may be offline.',
+  ECONNREFUSED: 'Nothing answers at the link’s host and port.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: TLS_SENTENCE,
+  SELF_SIGNED_CERT_IN_CHAIN: TLS_SENTENCE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS_SENTENCE,
+}
