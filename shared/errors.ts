@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'archived-object',
   'precondition-failed',
   'too-large',
+  'quota-exceeded',
   'storage-error',
   // credentials and the places that keep them
   'no-credentials',

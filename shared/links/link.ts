@@ -75,8 +75,8 @@ export const link = once(() =>
     /** The connection's name when the link was made; it outlives the connection. */
     connection: z.string().min(1).max(64),
     provider: z.enum(PROVIDER_IDS),
-    /** `sigv4` is this project's own signer; `sdk` signs access-point ARNs, and its links can't always be derived again. */
-    signer: z.enum(['sigv4', 'sdk']),
+    /** `sdk` signs access-point ARNs; `sigv4a` signs multi-region ones, and its links differ each time: they can't be derived again. */
+    signer: z.enum(['sigv4', 'sdk', 'sigv4a']),
     method: z.enum(LINK_METHODS),
     bucket: z.string().min(1).max(255),
     key: z.string().min(1).max(1024),

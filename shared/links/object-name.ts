@@ -64,12 +64,22 @@ export interface S3Location {
   readonly key: string
 }
 
+/** True for an access point, or a multi-region access point, named by its ARN instead of a bucket. */
+export function isArn(bucket: string): boolean {
+  return /^arn:[a-z-]+:s3(?:-outposts)?:[a-z0-9-]*:\d{12}:accesspoint[/:][A-Za-z0-9.-]+$/.test(bucket)
+}
+
+/** True for the ARN of a multi-region access point, which has no region and an alias that ends in `.mrap`. */
+export function isMultiRegionArn(bucket: string): boolean {
+  return isArn(bucket) && /^arn:[a-z-]+:s3::\d{12}:accesspoint[/:][a-z0-9]+\.mrap$/.test(bucket)
+}
+
 /**
- * Parses `s3://bucket/key`; the key may be empty.
+ * Parses `s3://bucket/key`, where the bucket may be an access point's ARN; the key may be empty.
  * @throws AppError `invalid-input`
  */
 export function parseS3Url(text: string): S3Location {
-  const match = /^s3:\/\/([^/]+)(?:\/([\s\S]*))?$/.exec(text)
+  const match = /^s3:\/\/(arn:[^/]*:accesspoint\/[^/]+|[^/]+)(?:\/([\s\S]*))?$/.exec(text)
   if (match?.[1] === undefined) {
     throw new AppError('invalid-input', 'That is not an s3:// address.', 'Write s3://bucket/key.')
   }

@@ -5,6 +5,7 @@ import type { SigningHash } from '../../../shared/signing/signing-hash.ts'
 export const NODE_SIGNING_HASH: SigningHash<KeyObject> = {
   sha256Hex: (text) => hash('sha256', text),
   hmacSha256: (key, text) => createHmac('sha256', key).update(text).digest(),
+  hmacSha256Bytes: (key, bytes) => createHmac('sha256', key).update(bytes).digest(),
   prepareKey: (key) => createSecretKey(key),
   hmacSha256Hex: (key, text) => createHmac('sha256', key).update(text).digest('hex'),
 }
