@@ -1,0 +1,205 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { Link } from '../../../shared/links/link.ts'
+import { integerOf, type LibraryDatabase, type Row, textOf } from './library-database.ts'
+import { type LinkQuery, searchPositions } from './link-search.ts'
+import { searchText } from './search-text.ts'
+
+export interface LinkPage {
+  readonly links: Link[]
+  /** Gives the next page; absent on the last one. */
+  readonly nextCursor?: string
+  /** How many links there are on all pages; `totalIsExact` is false when there are more than this. */
+  readonly total: number
+  readonly totalIsExact: boolean
+}
+
+/** What becomes of a link after it was made. `undefined` takes the field away; a field left out stays. */
+export type LinkPatch = {
+  readonly [Field in 'note' | 'lastProbe' | 'revokedAt' | 'size' | 'etag' | 'uploadedVersionId']?:
+    | Link[Field]
+    | undefined
+}
+
+const MIN_PREFIX = 4
+const ID_CHARACTERS = /^[0-9a-z]{1,10}$/
+const ALL_PAGE = 500
+
+/**
+ * A row's position is when its link was made, in seconds since the epoch, times this, plus a number that counts up among the
+ * links of one second. Newest first is then the table's own order backwards, for every page and however links came in.
+ */
+const POSITIONS_PER_SECOND = 2 ** 20
+/** Keeps positions within the integers that JavaScript has. The year is 2106. */
+const MAX_SECOND = 2 ** 32 - 1
+
+/**
+ * The links of the library. A row is written from a valid Link and given back as it was written; it isn't validated again.
+ */
+export class LinkRepository {
+  readonly #database: LibraryDatabase
+
+  constructor(database: LibraryDatabase) {
+    this.#database = database
+  }
+
+  /**
+   * Adds links, all of them or, when it throws, none.
+   * @param onDuplicate what to do with an id that is there already
+   * @returns how many were added
+   * @throws AppError `already-exists`
+   */
+  insert(links: readonly Link[], onDuplicate: 'fail' | 'skip' = 'fail'): number {
+    return this.#database.write(() => {
+      let inserted = 0
+      for (const link of links) inserted += this.#insert(link, onDuplicate)
+      return inserted
+    })
+  }
+
+  get(id: string): Link | undefined {
+    return this.#link(this.#positionOf(id))
+  }
+
+  /**
+   * Finds the link whose id is, or alone begins with, what a person typed (4 characters or more).
+   * @throws AppError `not-found`, `ambiguous-id`
+   */
+  find(idOrPrefix: string): Link {
+    const prefix = idOrPrefix.toLowerCase()
+    const rows =
+      ID_CHARACTERS.test(prefix) && prefix.length >= MIN_PREFIX
+        ? // Every id that begins with the prefix sorts between it and it with the character after `z`.
+          this.#database.rows('SELECT position FROM links WHERE id >= ? AND id < ? LIMIT 2', prefix, `${prefix}{`)
+        : []
+    if (rows.length > 1) {
+      throw new AppError(
+        'ambiguous-id',
+        `More than one link’s id begins with “${prefix}”.`,
+        'Give more of the id.',
+        'id',
+      )
+    }
+    const link = rows[0] && this.#link(integerOf(rows[0], 'position'))
+    if (link === undefined) throw notFound()
+    return link
+  }
+
+  /** @throws AppError `invalid-input` for a cursor that no page gave */
+  search(query: LinkQuery): LinkPage {
+    const { positions, nextCursor, total, totalIsExact } = searchPositions(this.#database, query)
+    // Another process may have deleted one since.
+    const links = positions.map((position) => this.#link(position)).filter((link) => link !== undefined)
+    return { links, total, totalIsExact, ...(nextCursor !== undefined && { nextCursor }) }
+  }
+
+  /** All links to one object of a connection: a link and its renewals. */
+  ofObject(connectionId: string, bucket: string, key: string): Link[] {
+    return this.#database
+      .rows(
+        `SELECT recipes.link FROM links JOIN recipes USING (position)
+        WHERE connection_id = ? AND bucket = ? AND recipes.link ->> '$.key' = ?`,
+        connectionId,
+        bucket,
+        key,
+      )
+      .map(linkOf)
+  }
+
+  /**
+   * @returns the link as it is now
+   * @throws AppError `not-found`
+   */
+  update(id: string, patch: LinkPatch): Link {
+    return this.#database.write(() => {
+      const position = this.#positionOf(id)
+      const before = this.#link(position)
+      if (position === undefined || before === undefined) throw notFound()
+      const link: Link = JSON.parse(JSON.stringify({ ...before, ...patch }))
+      this.#database.run(
+        'UPDATE links SET revoked = ?, search_text = ? WHERE position = ?',
+        link.revokedAt === undefined ? 0 : 1,
+        searchText(link),
+        position,
+      )
+      this.#database.run('UPDATE recipes SET link = ? WHERE position = ?', JSON.stringify(link), position)
+      return link
+    })
+  }
+
+  /** @returns how many there were; an id that isn't there is not an error */
+  delete(ids: readonly string[]): number {
+    return this.#database.write(() => {
+      let deleted = 0
+      for (const id of ids) deleted += this.#database.run('DELETE FROM links WHERE id = ?', id)
+      return deleted
+    })
+  }
+
+  /** Every link, oldest first. It is read a page at a time, so a long walk holds up no one. */
+  *all(): Generator<Link, void, undefined> {
+    let position = -1
+    for (;;) {
+      const rows = this.#database.rows(
+        'SELECT position, link FROM recipes WHERE position > ? ORDER BY position LIMIT ?',
+        position,
+        ALL_PAGE,
+      )
+      if (rows.length === 0) return
+      for (const row of rows) yield linkOf(row)
+      position = integerOf(rows.at(-1), 'position')
+    }
+  }
+
+  count(): number {
+    return integerOf(this.#database.row('SELECT count(*) AS links FROM links'), 'links')
+  }
+
+  #insert(link: Link, onDuplicate: 'fail' | 'skip'): number {
+    const position = this.#freePosition(link)
+    const inserted = this.#database.run(
+      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, search_text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
+      position,
+      link.id,
+      link.connectionId,
+      link.bucket,
+      Date.parse(link.expiresAt),
+      link.expiresSeconds,
+      link.revokedAt === undefined ? 0 : 1,
+      searchText(link),
+    )
+    if (inserted === 1)
+      this.#database.run('INSERT INTO recipes (position, link) VALUES (?, ?)', position, JSON.stringify(link))
+    return inserted
+  }
+
+  #freePosition(link: Link): number {
+    const second = Math.min(Math.max(Math.floor(Date.parse(link.createdAt) / 1000), 0), MAX_SECOND)
+    const first = second * POSITIONS_PER_SECOND
+    const last = this.#database.row(
+      'SELECT position FROM links WHERE position >= ? AND position < ? ORDER BY position DESC LIMIT 1',
+      first,
+      first + POSITIONS_PER_SECOND,
+    )
+    return last === undefined ? first : integerOf(last, 'position') + 1
+  }
+
+  #positionOf(id: string): number | undefined {
+    const row = this.#database.row('SELECT position FROM links WHERE id = ?', id)
+    return row && integerOf(row, 'position')
+  }
+
+  #link(position: number | undefined): Link | undefined {
+    if (position === undefined) return undefined
+    const row = this.#database.row('SELECT link FROM recipes WHERE position = ?', position)
+    return row && linkOf(row)
+  }
+}
+
+function linkOf(row: Row): Link {
+  return JSON.parse(textOf(row, 'link'))
+}
+
+function notFound(): AppError {
+  return new AppError('not-found', 'No link has that id.', 'List the links to see their ids.', 'id')
+}

@@ -1,0 +1,70 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { LibraryDatabase } from './library-database.ts'
+
+/**
+ * The schema's history: the migration at index n takes a library from schema n to n + 1. A released one is never edited (a
+ * test holds their hashes); a change is a new one. A change to the shape of a link needs one too, if only an empty one: it is
+ * what tells an older Sandglass that it doesn't understand the rows.
+ */
+export const MIGRATIONS: readonly string[] = [
+  // `links` is small rows of what lists and searches ask about: all of 100,000 are read in some 15 ms, so no further index is
+  // kept in step. Its order is the newest-first order: see `position` in link-repository.ts. `recipes` is the whole link.
+  `
+  CREATE TABLE links (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    connection_id TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    expires_seconds INTEGER NOT NULL,
+    revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+    search_text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE recipes (
+    position INTEGER PRIMARY KEY REFERENCES links ON DELETE CASCADE,
+    link TEXT NOT NULL CHECK (json_valid(link))
+  ) STRICT;
+  CREATE TABLE connections (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    clock_offset_seconds INTEGER,
+    connection TEXT NOT NULL CHECK (json_valid(connection))
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX one_default ON connections (is_default) WHERE is_default = 1;
+  CREATE TABLE bucket_regions (
+    connection_id TEXT NOT NULL REFERENCES connections ON DELETE CASCADE,
+    bucket TEXT NOT NULL,
+    region TEXT NOT NULL,
+    PRIMARY KEY (connection_id, bucket)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** The schema that this version reads and writes. */
+export const SCHEMA = MIGRATIONS.length
+
+/**
+ * Brings a library up to this version's schema, one transaction a step: a crash leaves it at a step, and running it again goes on.
+ * @throws AppError `library-newer` when the file's schema is newer than this version
+ */
+export function migrate(database: LibraryDatabase, migrations: readonly string[] = MIGRATIONS): void {
+  for (let schema = database.schema; schema !== migrations.length; schema = database.schema) {
+    const migration = migrations[schema]
+    if (migration === undefined) throw newerLibrary()
+    database.write(() => {
+      // Another process may have been first, between the look above and the start of this transaction.
+      if (database.schema !== schema) return
+      database.exec(migration)
+      database.exec(`PRAGMA user_version = ${schema + 1}`)
+    })
+  }
+}
+
+export function newerLibrary(): AppError {
+  return new AppError(
+    'library-newer',
+    'The library was made by a newer version of Sandglass; it was left as it is.',
+    'Update Sandglass, then start it again.',
+  )
+}
