@@ -1,11 +1,11 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { LibraryDatabase } from './library-database.ts'
-import { keepPrivate, type LibraryFiles, makePrivateFile, makePrivateFolder, syncFolder } from './library-files.ts'
+import { type LibraryFiles, makePrivateFile, makePrivateFolder, syncFile, syncFolder } from './library-files.ts'
 import { damaged } from './sqlite-errors.ts'
 
 const KEPT = 7
-const BACKUP = /^library-.+\.db$/
+const BACKUP = /^library-(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.db$/
 
 /** A moment as part of a file's name: sortable, and free of what Windows forbids. */
 export function fileTimestamp(milliseconds: number): string {
@@ -26,7 +26,7 @@ export function backUp(database: LibraryDatabase, files: LibraryFiles, now: numb
     makePrivateFile(partial)
     database.run('VACUUM INTO ?', partial)
     if (!isWhole(partial)) throw damaged()
-    sync(partial)
+    syncFile(partial)
     renameSync(partial, path)
   } finally {
     rmSync(partial, { force: true })
@@ -43,6 +43,11 @@ export function backups(files: LibraryFiles): string[] {
     .sort()
     .reverse()
     .map((name) => join(files.backups, name))
+}
+
+/** When a backup was made, ISO 8601. */
+export function timestampOf(backup: string): string {
+  return basename(backup).replace(BACKUP, '$1$2:$3:$4')
 }
 
 /** Whether a library's file passes SQLite's full check. */
@@ -68,14 +73,4 @@ function names(files: LibraryFiles): string[] {
   } catch {
     return []
   }
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r+')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  keepPrivate(path, 0o600)
 }

@@ -2,7 +2,8 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { type LibraryDatabase, type Row, textOf } from './library-database.ts'
 
-const COLUMNS = 'is_default, clock_offset_seconds, connection'
+/** What `connectionOf` makes a connection of. */
+export const CONNECTION_COLUMNS = 'is_default, clock_offset_seconds, connection'
 
 /** The storage accounts that the person set up, without their secrets. At most one is the default. */
 export class ConnectionRepository {
@@ -14,22 +15,22 @@ export class ConnectionRepository {
 
   /** All of them, by name. */
   list(): Connection[] {
-    return this.#database.rows(`SELECT ${COLUMNS} FROM connections ORDER BY name`).map(connectionOf)
+    return this.#database.rows(`SELECT ${CONNECTION_COLUMNS} FROM connections ORDER BY name`).map(connectionOf)
   }
 
   get(id: string): Connection | undefined {
-    const row = this.#database.row(`SELECT ${COLUMNS} FROM connections WHERE id = ?`, id)
+    const row = this.#database.row(`SELECT ${CONNECTION_COLUMNS} FROM connections WHERE id = ?`, id)
     return row && connectionOf(row)
   }
 
   /** Names are the same in any case. */
   byName(name: string): Connection | undefined {
-    const row = this.#database.row(`SELECT ${COLUMNS} FROM connections WHERE name = ?`, name)
+    const row = this.#database.row(`SELECT ${CONNECTION_COLUMNS} FROM connections WHERE name = ?`, name)
     return row && connectionOf(row)
   }
 
   default(): Connection | undefined {
-    const row = this.#database.row(`SELECT ${COLUMNS} FROM connections WHERE is_default = 1`)
+    const row = this.#database.row(`SELECT ${CONNECTION_COLUMNS} FROM connections WHERE is_default = 1`)
     return row && connectionOf(row)
   }
 
@@ -109,7 +110,7 @@ export class ConnectionRepository {
   }
 }
 
-function connectionOf(row: Row): Connection {
+export function connectionOf(row: Row): Connection {
   const connection: Omit<Connection, 'isDefault' | 'clockOffsetSeconds'> = JSON.parse(textOf(row, 'connection'))
   const offset = row['clock_offset_seconds']
   return {

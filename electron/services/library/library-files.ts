@@ -63,6 +63,16 @@ export function writeFileAtomically(path: string, content: string): void {
   syncFolder(path)
 }
 
+/** Waits until a file's content is on the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** Makes a file's name, as it now is, survive a power cut. Windows can't be asked to, and doesn't need it. */
 export function syncFolder(path: string): void {
   if (process.platform === 'win32') return

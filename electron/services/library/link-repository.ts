@@ -196,7 +196,7 @@ export class LinkRepository {
   }
 }
 
-function linkOf(row: Row): Link {
+export function linkOf(row: Row): Link {
   return JSON.parse(textOf(row, 'link'))
 }
 

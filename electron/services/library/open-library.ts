@@ -43,7 +43,7 @@ const QUICK_CHECK_EVERY = DAY
 const FULL_CHECK_EVERY = 7 * DAY
 const BACKUP_EVERY = DAY
 /** Each waits 100 ms at most for another process to get done. */
-const LOCK_ATTEMPTS = 100
+const LOCK_ATTEMPTS = 50
 
 type Finding =
   | { readonly state: 'ready'; readonly database: LibraryDatabase }
@@ -139,7 +139,9 @@ function inspect(files: LibraryFiles, now: number): Finding {
   if (size === 0) return { state: 'damaged', damage: 'empty' }
   if (marker?.recovering !== undefined) return { state: 'damaged', damage: 'unreadable' }
 
-  const database = new LibraryDatabase(files.database, () => updateMarker(files, { suspect: true }))
+  // SQLite gives its log the database's mode, so that one comes first.
+  for (const path of [files.database, files.wal, files.shm]) keepPrivate(path, 0o600)
+  const database = new LibraryDatabase(files.database, () => markSuspect(files))
   const closeWith = (finding: Finding): Finding => {
     database.close()
     return finding
@@ -151,7 +153,6 @@ function inspect(files: LibraryFiles, now: number): Finding {
     if (schema === 0) return closeWith({ state: 'damaged', damage: 'empty' })
     if (schema < SCHEMA) return closeWith({ state: 'outdated' })
     database.prepareForUse()
-    for (const path of [files.database, files.wal, files.shm]) keepPrivate(path, 0o600)
     if (!passesCheck(database, files, now)) return closeWith({ state: 'damaged', damage: 'unreadable' })
     return { state: 'ready', database }
   } catch (error) {
@@ -188,7 +189,7 @@ function mend(files: LibraryFiles, now: number): Recovery | undefined {
     case 'absent':
       makePrivateFile(files.database)
       bringUpToDate(files)
-      updateMarker(files, { schema: SCHEMA, checkedAt: now, fullyCheckedAt: now, backedUpAt: now })
+      updateMarker(files, { schema: SCHEMA, checkedAt: now, fullyCheckedAt: now })
       return undefined
     case 'outdated':
       bringUpToDate(files, now)
@@ -206,6 +207,14 @@ function bringUpToDate(files: LibraryFiles, backUpAt?: number): void {
     migrate(database)
   } finally {
     database.close()
+  }
+}
+
+function markSuspect(files: LibraryFiles): void {
+  try {
+    updateMarker(files, { suspect: true })
+  } catch {
+    // The damage itself is about to be reported, and the day's check finds it too.
   }
 }
 
