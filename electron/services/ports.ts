@@ -1,4 +1,6 @@
 import type { WireError } from '../../shared/errors.ts'
+import type { Recovery } from './library/recover-library.ts'
+import type { UploadProgress } from './transfers/upload-service.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
 export interface Clock {
@@ -38,4 +40,23 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 export interface Logger {
   info(event: string, fields?: LogFields): void
   error(event: string, error: WireError | Error, fields?: LogFields): void
+}
+
+/** What a host gives the services: its ways to this computer and to the person. */
+export interface Ports {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly paths: Paths
+  readonly platform: NodeJS.Platform
+  /** Read only where a connection, a profile or the keychain needs it. */
+  readonly env: NodeJS.ProcessEnv
+  readonly prompt: Prompt
+  /** The passphrase of the passphrase vault; `new` when it is being chosen. */
+  readonly passphrase: (purpose: 'existing' | 'new') => Promise<string>
+  readonly logger: Logger
+  /** Sees to it that the playground runs, in this process or another. */
+  readonly startPlayground: () => Promise<void>
+  readonly onProgress: (progress: UploadProgress) => void
+  /** Told once when the library was damaged and what became of it. */
+  readonly onLibraryRecovered: (recovery: Recovery) => void
 }

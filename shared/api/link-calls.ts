@@ -81,6 +81,8 @@ export const linkCalls = {
       z.strictObject({
         links: z.array(linkView()).max(1000),
         total: z.int().min(0),
+        /** False when there are more than `total`: they are not counted to the end. */
+        totalIsExact: z.boolean(),
         nextCursor: z.string().max(256).optional(),
       }),
   ),

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { createClient } from '../../../shared/api/client.ts'
+import type { WireError } from '../../../shared/errors.ts'
+import { displayText } from '../../../shared/links/display-text.ts'
+import { redact } from '../../../shared/links/redact-url.ts'
+import { once } from '../../../shared/once.ts'
+import { createDispatch, toWireError } from '../../services/api/dispatch.ts'
+import { createServices } from '../../services/create-services.ts'
+import { createFileLogger } from '../../services/logging/file-logger.ts'
+import type { Clock } from '../../services/ports.ts'
+import { addConnectCommands } from './commands/connect.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addLibraryCommands } from './commands/library.ts'
+import { addLinkCommands } from './commands/links.ts'
+import { addLsCommand } from './commands/ls.ts'
+import { addPlaygroundCommands } from './commands/playground.ts'
+import { addShareCommand } from './commands/share.ts'
+import type { CliContext } from './context.ts'
+import { dataHome } from './data-home.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { startDetachedPlayground } from './playground-process.ts'
+import { askPassphrase } from './terminal/passphrase.ts'
+import { createProgressBar } from './terminal/progress-bar.ts'
+import { processTerminal, type Terminal } from './terminal/terminal.ts'
+import { createTerminalPrompt } from './terminal/terminal-prompt.ts'
+
+const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
+
+/** Runs one command: the composition root of this host. Sets the process's exit code, and leaves nothing open. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const { env } = process
+  const terminal = processTerminal(env)
+  const home = dataHome(env)
+  const logger = createFileLogger(join(home, 'logs', 'sandglass.log'), SYSTEM_CLOCK)
+  const prompt = createTerminalPrompt(terminal)
+  const progress = createProgressBar(terminal)
+  const services = once(() =>
+    createServices({
+      clock: SYSTEM_CLOCK,
+      random: (count) => randomBytes(count),
+      paths: {
+        home,
+        awsConfigFile: env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config'),
+        awsCredentialsFile: env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials'),
+      },
+      platform: process.platform,
+      env,
+      prompt,
+      passphrase: (purpose) => askPassphrase(purpose, prompt, env),
+      logger,
+      startPlayground: () => startDetachedPlayground(home, terminal),
+      onProgress: progress.show,
+      onLibraryRecovered: (recovery) => terminal.note(`${recovery.message}\n`),
+    }),
+  )
+  let isUsed = false
+  const useServices = () => {
+    isUsed = true
+    return services()
+  }
+  const dispatch = once(() => createDispatch(useServices().handlers, logger))
+  const context: CliContext = {
+    terminal,
+    env,
+    home,
+    services: useServices,
+    call: createClient(async (name, input) => {
+      try {
+        return await dispatch()(name, input)
+      } finally {
+        progress.clear()
+      }
+    }),
+    setExitCode: (code) => {
+      process.exitCode = code
+    },
+  }
+
+  try {
+    await buildProgram(context).parseAsync(args, { from: 'user' })
+  } catch (error) {
+    const wire = wireErrorOf(error, (unexpected) => toWireError(unexpected, args[0] ?? '', logger))
+    if (wire !== undefined) {
+      printError(wire, terminal, args.includes('--json'))
+      process.exitCode = exitCodeOf(wire.code)
+    }
+  } finally {
+    if (isUsed) await services().stop()
+  }
+}
+
+function buildProgram(context: CliContext): Command {
+  const program = new Command('sandglass')
+    .description('Share a file from your own storage with a link that runs out, and that you can take back.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: context.terminal.out, writeErr: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP_AFTER)
+  addShareCommand(program, context)
+  addLinkCommands(program, context)
+  addLsCommand(program, context)
+  addConnectCommands(program, context)
+  addLibraryCommands(program, context)
+  addPlaygroundCommands(program, context)
+  addDemoCommand(program, context)
+  return program
+}
+
+const HELP_AFTER = `
+Examples:
+  sandglass demo                                     see it work, with nothing set up
+  sandglass share report.pdf --for 3d                upload a file and get a link to it
+  sandglass share s3://bucket/key --until 2026-12-01T10:00+02:00
+  sandglass revoke k3v9                              take a link back, with proof
+
+Exit codes:
+  0 done   1 a defect   2 wrong usage or input   3 not found   4 refused: credentials or permission
+  5 storage or network not reachable   6 this computer: keychain, library, disk, file
+  7 the answer is no: a link that doesn't work, or wasn't revoked   130 interrupted
+
+Environment:
+  SANDGLASS_HOME          the folder of all data
+  SANDGLASS_PASSPHRASE    the passphrase of the passphrase vault, for scripts
+`
+
+/** Undefined for what is no error: help and the version were printed. */
+function wireErrorOf(error: unknown, unexpected: (error: unknown) => WireError): WireError | undefined {
+  if (!(error instanceof CommanderError)) return unexpected(error)
+  if (error.exitCode === EXIT.done || error.code === 'commander.help') return undefined
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  return {
+    code: 'invalid-input',
+    message: sentence(redact(displayText(message))).slice(0, 500),
+    hint: suggestion?.replace(/^\(|\)$/g, '') ?? 'See the command’s own help: add --help.',
+  }
+}
+
+function sentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`
+}
+
+function printError(error: WireError, terminal: Terminal, json: boolean): void {
+  if (json) {
+    const { code, message, hint } = error
+    terminal.note(`${JSON.stringify({ error: { code, message, hint } })}\n`)
+  } else {
+    terminal.note(`${terminal.style('red', 'sandglass:')} ${error.message}\n  ${error.hint}\n`)
+  }
+}

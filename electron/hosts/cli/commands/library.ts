@@ -1,0 +1,125 @@
+import { open, readFile, rm, stat } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
+import { AppError } from '../../../../shared/errors.ts'
+import { displayText } from '../../../../shared/links/display-text.ts'
+import { type CliContext, type CommonOptions, printJson } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+
+const MAX_IMPORT_BYTES = 256 * 1024 * 1024
+
+interface FormatOptions extends CommonOptions {
+  readonly format?: 'json' | 'csv'
+  readonly output?: string
+}
+
+/** `export` and `import`: the library as a file that people and other programs read. It has no URLs and no secrets in it. */
+export function addLibraryCommands(program: Command, context: CliContext): void {
+  const format = () =>
+    new Option('--format <format>', 'json or csv (default: by the file’s name, else json)').choices(['json', 'csv'])
+  program
+    .command('export')
+    .summary('write the library as JSON or CSV')
+    .description('Writes every link’s recipe, without URLs or secrets, to stdout or a new file.')
+    .addOption(format())
+    .option('-o, --output <file>', 'write to this file, which must not exist yet')
+    .action((options: FormatOptions) => exportLibrary(options, context))
+
+  program
+    .command('import')
+    .summary('add links from an exported file')
+    .argument('<file>', 'a file that export wrote, or - for stdin')
+    .addOption(format())
+    .option('--json', 'print {"imported":n,"skipped":n,"rejected":[…]}')
+    .action((file: string, options: FormatOptions) => importLibrary(file, options, context))
+}
+
+async function exportLibrary(options: FormatOptions, context: CliContext): Promise<void> {
+  const format = options.format ?? formatOf(options.output)
+  const { text, count } = await context.call('links.export', { format })
+  if (options.output === undefined) {
+    context.terminal.out(text)
+    return
+  }
+  const file = await open(options.output, 'wx', 0o600).catch((error: unknown) => {
+    throw fileError(error, options.output ?? '', 'written')
+  })
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } catch (error) {
+    await rm(options.output, { force: true })
+    throw fileError(error, options.output, 'written')
+  } finally {
+    await file.close()
+  }
+  context.terminal.note(`Wrote ${count} ${count === 1 ? 'link' : 'links'} to ${displayText(options.output)}.\n`)
+}
+
+async function importLibrary(file: string, options: FormatOptions, context: CliContext): Promise<void> {
+  const text = file === '-' ? await readStdin() : await readImport(file)
+  const answer = await context.call('links.import', { format: options.format ?? formatOf(file), text })
+  if (options.json === true) printJson(context, answer)
+  else {
+    context.terminal.note(`Imported ${answer.imported}, skipped ${answer.skipped} that were here already.\n`)
+    for (const { row, reason } of answer.rejected)
+      context.terminal.note(`  row ${row} was left out: ${displayText(reason)}\n`)
+  }
+  if (answer.rejected.length > 0) context.setExitCode(EXIT.no)
+}
+
+async function readImport(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file)
+    if (size > MAX_IMPORT_BYTES) {
+      throw new AppError(
+        'too-large',
+        'The file is larger than an export can be.',
+        'Choose a file that export wrote.',
+        'file',
+      )
+    }
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw fileError(error, file, 'read')
+  }
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > MAX_IMPORT_BYTES)
+      throw new AppError('too-large', 'That is more than an export can be.', 'Give what export wrote.')
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function formatOf(file: string | undefined): 'json' | 'csv' {
+  return file?.toLowerCase().endsWith('.csv') === true ? 'csv' : 'json'
+}
+
+function fileError(error: unknown, file: string, what: 'read' | 'written'): AppError {
+  if (error instanceof AppError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const shown = displayText(file).slice(0, 200)
+  if (code === 'EEXIST')
+    return new AppError(
+      'already-exists',
+      `“${shown}” exists already, and was left as it is.`,
+      'Choose another name.',
+      'output',
+    )
+  if (code === 'ENOENT')
+    return new AppError('file-not-found', `There is no “${shown}”.`, 'Check the name and the folder.', 'file')
+  if (code === 'EISDIR') return new AppError('not-a-file', `“${shown}” is a folder.`, 'Name a file.', 'file')
+  if (code === 'ENOSPC')
+    return new AppError('disk-full', 'The disk is full, so nothing was written.', 'Free some space and try again.')
+  return new AppError(
+    'file-unreadable',
+    `“${shown}” can’t be ${what} (${code || 'unknown reason'}).`,
+    'Check its permissions.',
+    'file',
+  )
+}

@@ -1,0 +1,188 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { LinkView } from '../../../../shared/api/link-calls.ts'
+import { LINK_STATUSES, type LinkStatus } from '../../../../shared/links/link-status.ts'
+import { type CliContext, type CommonOptions, printJson } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { describeNewLink, describeProbe, linkJson, linkTable, probeJson } from '../link-output.ts'
+import { copyToClipboard } from '../terminal/clipboard.ts'
+import { formatMoment } from '../terminal/terminal.ts'
+import { addExpiryOptions, type ExpiryOptions, expiryFrom } from './share.ts'
+
+interface ListOptions extends CommonOptions {
+  readonly status?: LinkStatus
+  readonly search?: string
+  readonly connection?: string
+  readonly limit?: number
+}
+
+const PAGE = 1000
+const TABLE_LIMIT = 50
+
+export function addLinkCommands(program: Command, context: CliContext): void {
+  program
+    .command('links')
+    .summary('list the links you made')
+    .description('Lists the library, newest first. With --json every link, otherwise the newest fifty.')
+    .addOption(new Option('--status <status>', 'only links in this state').choices(LINK_STATUSES))
+    .option('--search <text>', 'only links with this in their object, note, connection or id')
+    .option('-c, --connection <name>', 'only links of this connection')
+    .option('--limit <n>', 'at most so many', positiveInteger)
+    .option('--json', 'print {"links":[…],"total":n}')
+    .action((options: ListOptions) => list(options, context))
+
+  program
+    .command('url')
+    .summary('print a link again')
+    .description('Derives the URL of a link again from its recipe: the same bytes as when it was made.')
+    .argument('<id>', 'the link’s id, or its first characters')
+    .option('--copy', 'put it on the clipboard')
+    .option('--json', 'print the link with its URL')
+    .action(async (id: string, options: CommonOptions & { copy?: boolean }) => {
+      const { link } = await context.call('links.url', { id })
+      if (options.json === true) printJson(context, linkJson(link))
+      else context.terminal.out(`${link.url}\n`)
+      if (options.copy === true) await copyToClipboard(link.url, context.env)
+    })
+
+  program
+    .command('probe')
+    .summary('try a link as its recipient would')
+    .description(
+      'Asks the storage for the link without credentials, and says what a recipient would get.\nEnds with 0 when the link works and 7 when it does not.',
+    )
+    .argument('<link>', 'a link’s id, or any URL')
+    .option('--json', 'print {"probe":{…},"link":{…}|null}')
+    .action((target: string, options: CommonOptions) => probe(target, options, context))
+
+  addExpiryOptions(program.command('renew').argument('<id>', 'the link’s id'))
+    .summary('sign a link anew with a new end')
+    .description('Makes a new link to the same object in the same way. The old link keeps its own end.')
+    .option('--no-preflight', 'do not try the link before printing it')
+    .option('--json', 'print {"link":{…},"previous":{…}}')
+    .action((id: string, options: CommonOptions & ExpiryOptions & { preflight: boolean }) =>
+      renew(id, options, context),
+    )
+
+  program
+    .command('revoke')
+    .summary('take links back before their time, with proof')
+    .description(
+      'Takes links back, and asks the storage for each afterwards: it is called revoked only when the storage refused it.\n' +
+        'Uploaded copies are deleted; objects that were there before are never touched.\n' +
+        'Downloads that have begun may finish.',
+    )
+    .argument('<id...>', 'the links’ ids')
+    .option('--json', 'print {"results":[…]}')
+    .action((ids: string[], options: CommonOptions) => revoke(ids, options, context))
+
+  program
+    .command('forget')
+    .summary('take links out of the library; they go on working')
+    .argument('<id...>', 'the links’ ids')
+    .option('--json', 'print {"forgotten":[…]}')
+    .action(async (ids: string[], options: CommonOptions) => {
+      const answer = await context.call('links.forget', { ids })
+      if (options.json === true) printJson(context, answer)
+      else context.terminal.note(`Forgot ${answer.forgotten.length}; each link works until its own end.\n`)
+    })
+}
+
+async function list(options: ListOptions, context: CliContext): Promise<void> {
+  const limit = options.limit ?? (options.json === true ? Number.POSITIVE_INFINITY : TABLE_LIMIT)
+  const links: LinkView[] = []
+  let cursor: string | undefined
+  let total = 0
+  let totalIsExact = true
+  do {
+    const page = await context.call('links.list', {
+      text: options.search,
+      status: options.status,
+      connection: options.connection,
+      limit: Math.min(PAGE, limit - links.length),
+      cursor,
+    })
+    links.push(...page.links)
+    if (cursor === undefined) ({ total, totalIsExact } = page)
+    cursor = page.nextCursor
+  } while (cursor !== undefined && links.length < limit)
+
+  if (options.json === true) {
+    printJson(context, { links: links.map(linkJson), total: Math.max(total, links.length) })
+    return
+  }
+  if (links.length === 0) {
+    context.terminal.note('No links here yet. Make one: sandglass share FILE\n')
+    return
+  }
+  context.terminal.out(linkTable(links))
+  if (total > links.length) {
+    context.terminal.note(`${links.length} of ${total}${totalIsExact ? '' : ' or more'}; --limit shows more.\n`)
+  }
+}
+
+async function probe(target: string, options: CommonOptions, context: CliContext): Promise<void> {
+  const answer = await context.call('links.probe', /^[0-9a-z]{4,10}$/.test(target) ? { id: target } : { url: target })
+  if (options.json === true) {
+    printJson(context, {
+      probe: probeJson(answer.probe),
+      link: answer.link === undefined ? null : linkJson(answer.link),
+    })
+  } else {
+    context.terminal.out(`${describeProbe(answer.probe)}\n`)
+  }
+  context.setExitCode(answer.probe.verdict === 'works' ? EXIT.done : EXIT.no)
+}
+
+async function renew(
+  id: string,
+  options: CommonOptions & ExpiryOptions & { preflight: boolean },
+  context: CliContext,
+): Promise<void> {
+  const { link, previous } = await context.call('links.renew', {
+    id,
+    expiry: expiryFrom(options),
+    preflight: options.preflight,
+  })
+  if (options.json === true) {
+    printJson(context, { link: linkJson(link), previous: linkJson(previous) })
+    return
+  }
+  context.terminal.out(`${link.url}\n`)
+  context.terminal.note(describeNewLink(context.terminal, link))
+  const ended = Date.parse(previous.expiresAt) <= Date.now()
+  context.terminal.note(`  the old link ${ended ? 'ended' : 'still ends'} at ${formatMoment(previous.expiresAt)}\n`)
+}
+
+async function revoke(ids: readonly string[], options: CommonOptions, context: CliContext): Promise<void> {
+  const { results } = await context.call('links.revoke', { ids: [...ids] })
+  if (options.json === true) {
+    printJson(context, {
+      results: results.map(({ probe: proof, advice, error, ...result }) => ({
+        ...result,
+        probe: proof === undefined ? null : probeJson(proof),
+        advice: advice ?? null,
+        error: error ?? null,
+      })),
+    })
+  } else {
+    const { terminal } = context
+    for (const result of results) {
+      if (result.outcome === 'revoked' && result.probe !== undefined) {
+        terminal.out(
+          `${result.id}  revoked: confirmed dead ${formatMoment(result.probe.at)}. ${describeProbe(result.probe)}\n`,
+        )
+      } else {
+        const reason =
+          result.error === undefined ? (result.advice ?? '') : `${result.error.message} ${result.error.hint}`
+        const finding = result.probe === undefined ? '' : ` ${describeProbe(result.probe)}`
+        terminal.out(`${result.id}  ${result.outcome.replace('-', ' ')}: ${reason}${finding}\n`)
+      }
+    }
+  }
+  context.setExitCode(results.every((result) => result.outcome === 'revoked') ? EXIT.done : EXIT.no)
+}
+
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above zero.')
+  return Number(text)
+}

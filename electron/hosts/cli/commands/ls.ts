@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import type { CallOutput } from '../../../../shared/api/contract.ts'
+import { displayText } from '../../../../shared/links/display-text.ts'
+import { parseS3Url } from '../../../../shared/links/object-name.ts'
+import { type CliContext, type CommonOptions, printJson } from '../context.ts'
+import { formatBytes } from '../terminal/terminal.ts'
+import { positiveInteger } from './links.ts'
+
+interface LsOptions extends CommonOptions {
+  readonly connection?: string
+  readonly recursive?: boolean
+  readonly limit?: number
+}
+
+type Page = CallOutput<'objects.list'>
+
+export function addLsCommand(program: Command, context: CliContext): void {
+  program
+    .command('ls')
+    .summary('look into a storage')
+    .description('Lists buckets, or what lies in one. Pages are printed as they come, so a long list needs no memory.')
+    .argument('[where]', 's3://bucket, or s3://bucket/prefix')
+    .option('-c, --connection <name>', 'the connection to use')
+    .option('-r, --recursive', 'everything below the prefix, not only the next level')
+    .option('--limit <n>', 'at most so many objects', positiveInteger)
+    .option('--json', 'print {"buckets":[…]}, or {"objects":[…],"prefixes":[…]}')
+    .action((where: string | undefined, options: LsOptions) =>
+      where === undefined ? listBuckets(options, context) : listObjects(where, options, context),
+    )
+}
+
+async function listBuckets(options: LsOptions, context: CliContext): Promise<void> {
+  const { buckets } = await context.call('objects.buckets', { connection: options.connection })
+  if (options.json === true)
+    printJson(context, { buckets: buckets.map(({ name, createdAt }) => ({ name, createdAt: createdAt ?? null })) })
+  else for (const { name } of buckets) context.terminal.out(`s3://${displayText(name)}\n`)
+}
+
+async function listObjects(where: string, options: LsOptions, context: CliContext): Promise<void> {
+  const { bucket, key: prefix } = parseS3Url(where)
+  const prefixes: string[] = []
+  const json = options.json === true
+  let left = options.limit ?? Number.POSITIVE_INFINITY
+  let continuationToken: string | undefined
+  let isFirst = true
+  // One JSON value, but written page by page: a million objects fit.
+  if (json) context.terminal.out('{"objects":[')
+  do {
+    const page: Page = await context.call('objects.list', {
+      connection: options.connection,
+      bucket,
+      prefix,
+      ...(options.recursive === true ? {} : { delimiter: '/' }),
+      pageSize: Math.min(1000, left),
+      continuationToken,
+    })
+    if (page.nextToken !== undefined && page.nextToken === continuationToken) break
+    if (json) {
+      prefixes.push(...page.prefixes)
+      const rows = page.objects.map((object) => JSON.stringify(objectJson(object))).join(',')
+      if (rows !== '') context.terminal.out(`${isFirst ? '' : ','}${rows}`)
+      if (rows !== '') isFirst = false
+    } else {
+      context.terminal.out(formatPage(page))
+    }
+    left -= page.objects.length
+    continuationToken = page.nextToken
+  } while (continuationToken !== undefined && left > 0)
+  if (json) context.terminal.out(`],"prefixes":${JSON.stringify(prefixes)}}\n`)
+}
+
+function objectJson(object: Page['objects'][number]) {
+  return {
+    key: object.key,
+    size: object.size,
+    modifiedAt: object.modifiedAt ?? null,
+    etag: object.etag ?? null,
+    storageClass: object.storageClass ?? null,
+  }
+}
+
+function formatPage(page: Page): string {
+  const folders = page.prefixes.map((prefix) => `${' '.repeat(19)}${'folder'.padStart(9)}  ${displayText(prefix)}\n`)
+  const objects = page.objects.map(
+    (object) =>
+      `${(object.modifiedAt ?? '').slice(0, 16).replace('T', ' ').padEnd(16)} Z ${formatBytes(object.size).padStart(9)}  ${displayText(object.key)}\n`,
+  )
+  return [...folders, ...objects].join('')
+}

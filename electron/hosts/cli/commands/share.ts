@@ -1,0 +1,190 @@
+import { type Command, Option } from 'commander'
+import type { CallInput } from '../../../../shared/api/contract.ts'
+import type { LinkWithUrl } from '../../../../shared/api/link-calls.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import { parseAbsoluteTime, parseDuration } from '../../../../shared/links/expiry.ts'
+import type { LinkMethod } from '../../../../shared/links/link.ts'
+import { parseS3Url } from '../../../../shared/links/object-name.ts'
+import { type CliContext, type CommonOptions, printJson } from '../context.ts'
+import { describeNewLink, linkJson } from '../link-output.ts'
+import { copyToClipboard } from '../terminal/clipboard.ts'
+
+export interface ExpiryOptions {
+  readonly for?: string
+  readonly until?: string
+}
+
+interface ShareOptions extends CommonOptions, ExpiryOptions {
+  readonly connection?: string
+  readonly to?: string
+  readonly method: string
+  readonly as?: string
+  readonly inline?: boolean
+  readonly type?: string
+  // `--version` would be the program's own
+  readonly version?: string
+  readonly note?: string
+  readonly copy?: boolean
+  readonly preflight: boolean
+}
+
+const DEFAULT_LIFE = '24h'
+
+/** `--for` and `--until`, on each command that signs. */
+export function addExpiryOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--for <duration>', `how long the link lives: 15m, 2h, 3d, 1w (default ${DEFAULT_LIFE})`).conflicts(
+        'until',
+      ),
+    )
+    .option('--until <time>', 'when it ends, with the zone: 2026-12-01T10:00+02:00')
+}
+
+export function addShareCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command('share')
+    .summary('make a link that runs out')
+    .description(
+      'Uploads files, or takes objects as they lie in a bucket, and prints a link to each.\n' +
+        'The link is on stdout, one line each; what is said about it is on stderr.',
+    )
+    .argument('<what...>', 'files, or objects as s3://bucket/key')
+  addExpiryOptions(command)
+    .option('-c, --connection <name>', 'the connection to use (default: the default one, else the playground)')
+    .option('--to <s3-url>', 'upload to s3://bucket/prefix instead of the connection’s own place')
+    .addOption(
+      new Option('--method <method>', 'what the link lets its holder do')
+        .choices(['get', 'head', 'put', 'delete'])
+        .default('get'),
+    )
+    .option('--as <name>', 'the name it is saved under')
+    .option('--inline', 'show it in the browser instead of downloading it')
+    .option('--type <mime>', 'the content type the recipient gets')
+    .option('--version <id>', 'share this version of the object')
+    .option('--note <text>', 'a note for yourself, kept in the library')
+    .option('--copy', 'put the link on the clipboard')
+    .option('--no-preflight', 'do not try the link before printing it')
+    .option('--json', 'print {"links":[…]}')
+    .action((what: string[], options: ShareOptions) => share(what, options, context))
+}
+
+async function share(what: readonly string[], options: ShareOptions, context: CliContext): Promise<void> {
+  const terms = termsFrom(options)
+  const method = options.method.toUpperCase() as LinkMethod
+  assertFitting(what, options, method)
+  const objects = what.filter(isObject).map((item) => objectFrom(item, options.version))
+  const paths = what.filter((item) => !isObject(item))
+
+  const fromBucket =
+    objects.length === 0 ? [] : (await context.call('links.create', { ...terms, method, objects })).links
+  const fromFiles = paths.length === 0 ? [] : await upload(paths, terms, options, context)
+  const links = inOrder(what, fromBucket, fromFiles)
+
+  if (options.json === true) printJson(context, { links: links.map(linkJson) })
+  else printLinks(links, context)
+  if (options.copy === true) {
+    await copyToClipboard(links.map((link) => link.url).join('\n'), context.env)
+    if (options.json !== true) context.terminal.note('  copied to the clipboard\n')
+  }
+}
+
+async function upload(
+  paths: readonly string[],
+  terms: ReturnType<typeof termsFrom>,
+  options: ShareOptions,
+  context: CliContext,
+): Promise<LinkWithUrl[]> {
+  const { files } = context.services()
+  const to = options.to === undefined ? undefined : targetFrom(options.to)
+  const input: CallInput<'links.upload'> = { ...terms, to, files: paths.map((path) => files.add(path)) }
+  return (await context.call('links.upload', input)).links
+}
+
+function termsFrom(options: ShareOptions) {
+  return {
+    connection: options.connection,
+    expiry: expiryFrom(options),
+    options: {
+      ...(options.inline === true ? { disposition: 'inline' as const } : {}),
+      ...(options.as === undefined ? {} : { fileName: options.as }),
+      ...(options.type === undefined ? {} : { contentType: options.type }),
+    },
+    note: options.note,
+    preflight: options.preflight,
+  }
+}
+
+/** @throws AppError `invalid-expiry` */
+export function expiryFrom(options: ExpiryOptions): { seconds: number } | { until: string } {
+  if (options.until === undefined) return { seconds: parseDuration(options.for ?? DEFAULT_LIFE) }
+  parseAbsoluteTime(options.until)
+  return { until: options.until }
+}
+
+function assertFitting(what: readonly string[], options: ShareOptions, method: LinkMethod): void {
+  const files = what.filter((item) => !isObject(item))
+  const refuse = (message: string, hint: string, field: string) => {
+    throw new AppError('invalid-input', message, hint, field)
+  }
+  if (files.length > 0 && method !== 'GET') {
+    refuse(
+      `A ${method} link needs an object’s place, and “share FILE” uploads.`,
+      'Name the place: s3://bucket/key.',
+      'method',
+    )
+  }
+  if (files.length > 0 && options.version !== undefined) {
+    refuse('--version is for objects that are there already.', 'Name one: s3://bucket/key.', 'version')
+  }
+  if (files.length === 0 && options.to !== undefined) {
+    refuse('--to is where files are uploaded, and there are none.', 'Name a file, or leave --to out.', 'to')
+  }
+  if (what.length > 1 && options.as !== undefined) {
+    refuse('--as gives one name, and there are several things to share.', 'Share them one by one.', 'as')
+  }
+  if ((method === 'PUT' || method === 'DELETE') && (options.as ?? options.type ?? options.inline) !== undefined) {
+    refuse('--as, --inline and --type are for links that are read.', 'Leave them out.', 'method')
+  }
+}
+
+function isObject(item: string): boolean {
+  return /^s3:\/\//i.test(item)
+}
+
+function objectFrom(item: string, versionId: string | undefined) {
+  const object = parseS3Url(item)
+  if (object.key === '') {
+    throw new AppError(
+      'invalid-input',
+      `“${item}” names a bucket, not an object.`,
+      `Name an object in it; see them with: sandglass ls ${item}`,
+      'what',
+    )
+  }
+  return { ...object, versionId }
+}
+
+function targetFrom(text: string) {
+  const { bucket, key } = parseS3Url(text)
+  return { bucket, prefix: key }
+}
+
+function inOrder(
+  what: readonly string[],
+  objects: readonly LinkWithUrl[],
+  files: readonly LinkWithUrl[],
+): LinkWithUrl[] {
+  const [nextObject, nextFile] = [objects.values(), files.values()]
+  return what.flatMap((item) => {
+    const next = (isObject(item) ? nextObject : nextFile).next()
+    return next.done === true ? [] : [next.value]
+  })
+}
+
+function printLinks(links: readonly LinkWithUrl[], { terminal }: CliContext): void {
+  for (const link of links) {
+    terminal.out(`${link.url}\n`)
+    terminal.note(describeNewLink(terminal, link))
+  }
+}

@@ -1,0 +1,25 @@
+import type { Client } from '../../../shared/api/client.ts'
+import type { Services } from '../../services/create-services.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+/** What every command is given. */
+export interface CliContext {
+  readonly terminal: Terminal
+  readonly env: NodeJS.ProcessEnv
+  readonly home: string
+  /** Builds the services when a command first needs them; `--help` needs none. */
+  readonly services: () => Services
+  readonly call: Client
+  /** Ends the process with this code when the command is done. */
+  readonly setExitCode: (code: number) => void
+}
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean
+}
+
+/** Prints the one documented JSON value of a command. */
+export function printJson(context: CliContext, value: unknown): void {
+  context.terminal.out(`${JSON.stringify(value)}\n`)
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AppError } from '../../../shared/errors.ts'
+import { playgroundStatus } from '../../services/playground/running.ts'
+import type { Terminal } from './terminal/terminal.ts'
+
+const START_MS = 10_000
+const LOOK_EVERY_MS = 25
+
+/** Starts `sandglass playground` as a process of its own that outlives this one, and waits until it answers. */
+export async function startDetachedPlayground(home: string, terminal: Terminal, port?: number): Promise<void> {
+  const entry = process.argv[1] ?? ''
+  const args = [entry, 'playground', ...(port === undefined ? [] : ['--port', String(port)])]
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, SANDGLASS_HOME: home },
+  })
+  const ended = new Promise<true>((resolve) => {
+    child.once('exit', () => resolve(true))
+    child.once('error', () => resolve(true))
+  })
+  child.unref()
+  const dir = join(home, 'playground')
+  for (const end = Date.now() + START_MS; Date.now() < end; ) {
+    const status = await playgroundStatus(dir)
+    if (status.running) {
+      if (terminal.interactive) {
+        terminal.note(
+          `  started the playground at ${status.endpoint}, on this computer only; stop it: sandglass playground stop\n`,
+        )
+      }
+      return
+    }
+    if ((await Promise.race([ended, wait(LOOK_EVERY_MS)])) === true) break
+  }
+  // Two processes may have started it at once: one of them won.
+  if ((await playgroundStatus(dir)).running) return
+  throw new AppError(
+    'playground-not-running',
+    'The playground did not start.',
+    'Start it by hand to see why: sandglass playground',
+  )
+}

@@ -1,0 +1,100 @@
+import type { Handlers } from '../../../shared/api/contract.ts'
+import type { ConnectionService } from '../connections/connection-service.ts'
+import type { CredentialSources } from '../connections/credential-sources.ts'
+import type { Library } from '../library/open-library.ts'
+import type { BucketPlaces } from '../links/bucket-places.ts'
+import type { LinkService } from '../links/link-service.ts'
+import type { ObjectService } from '../objects/object-service.ts'
+import type { PlaygroundControl } from '../playground/playground-control.ts'
+import type { Ports } from '../ports.ts'
+import type { RevocationService } from '../revocation/revocation-service.ts'
+import type { UploadService } from '../transfers/upload-service.ts'
+
+export interface HandlerParts {
+  readonly ports: Ports
+  readonly library: () => Library
+  readonly credentials: CredentialSources
+  readonly connections: ConnectionService
+  readonly objects: ObjectService
+  readonly links: LinkService
+  readonly revocations: RevocationService
+  readonly uploads: () => Promise<UploadService>
+  readonly playground: PlaygroundControl
+  readonly places: BucketPlaces
+}
+
+/** How long a link lives that *Test connection* makes for its probe object, in seconds. */
+const TEST_LINK_SECONDS = 300
+
+/** How many rows of a bad import are named; the rest have the same reasons. */
+const MAX_REJECTED_SHOWN = 1000
+
+/** One line for each call of the contract; what needs a module that most calls don't, loads it here. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { ports, library, credentials, connections, objects, links, revocations, uploads, playground } = parts
+  return {
+    'connections.list': async () => ({ connections: await connections.list() }),
+    'connections.profiles': async () => {
+      const { listProfiles } = await import('../connections/aws-profiles.ts')
+      return { profiles: await listProfiles(ports.paths) }
+    },
+    'connections.add': async (input) => ({ connection: await connections.add(input) }),
+    'connections.remove': async (input) => ({ removed: await connections.remove(input.connection) }),
+    'connections.setDefault': async (input) => ({ connection: await connections.setDefault(input.connection) }),
+    'connections.test': async (input) => {
+      const connection = await connections.find(input.connection)
+      const { testConnection } = await import('../connections/test-connection.ts')
+      const report = await testConnection(connection, {
+        ...ports,
+        credentials,
+        presign: (tested, bucket, key) => links.signOnce(tested, { bucket, key }, TEST_LINK_SECONDS),
+      })
+      if (report.clockOffsetSeconds !== undefined && connection.provider !== 'playground') {
+        library().connections.setClockOffset(connection.id, report.clockOffsetSeconds)
+      }
+      return { ...report, steps: [...report.steps], corrections: [...report.corrections] }
+    },
+    'connections.correct': async (input) => ({ connection: await connections.correct(input) }),
+
+    'objects.buckets': async (input) => ({
+      buckets: [...(await objects.listBuckets(await connections.find(input.connection)))],
+    }),
+    'objects.list': async ({ connection, ...request }) => {
+      const { objects: found, prefixes, nextToken } = await objects.list(await connections.find(connection), request)
+      return { objects: [...found], prefixes: [...prefixes], nextToken }
+    },
+    'objects.head': async ({ connection, ...object }) => objects.head(await connections.find(connection), object),
+    'objects.versions': async ({ connection, ...request }) => {
+      const { versions, nextToken } = await objects.versions(await connections.find(connection), request)
+      return { versions: [...versions], nextToken }
+    },
+
+    'links.create': async (input) => ({ links: await links.create(input) }),
+    'links.upload': async (input) => ({ links: await (await uploads()).share(input) }),
+    'links.list': async (input) =>
+      links.list(input, input.connection === undefined ? undefined : await connections.idOf(input.connection)),
+    'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),
+    'links.url': async (input) => ({ link: await links.url(input.id) }),
+    'links.probe': async (input) => ('id' in input ? links.probe(input.id) : links.probeForeign(input.url)),
+    'links.renew': async (input) => links.renew(input),
+    'links.revoke': async (input) => ({ results: await revocations.revoke(input.ids) }),
+    'links.forget': async (input) => ({ forgotten: links.forget(input.ids) }),
+    'links.export': async (input) => {
+      const { exportLinks } = await import('../library/export-links.ts')
+      return { text: exportLinks(library().links.all(), input.format), count: library().links.count() }
+    },
+    'links.import': async (input) => {
+      const { importLinks } = await import('../library/import-links.ts')
+      const { imported, skipped, rejected } = importLinks(library().links, input.text, input.format)
+      return { imported, skipped, rejected: rejected.slice(0, MAX_REJECTED_SHOWN) }
+    },
+
+    'playground.status': () => playground.status(),
+    'playground.start': (input) => playground.startHere(input.port),
+    'playground.stop': async () => ({ stopped: await playground.stop() }),
+    'playground.reset': async () => {
+      await playground.reset()
+      return { dir: (await playground.status()).dir }
+    },
+  }
+}

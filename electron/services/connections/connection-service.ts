@@ -1,0 +1,225 @@
+import type { CallInput, ParsedInput } from '../../../shared/api/contract.ts'
+import type { Connection, CredentialSource } from '../../../shared/connections/connection.ts'
+import {
+  assertRegion,
+  formatEndpoint,
+  isLoopback,
+  parseEndpoint,
+  providerEndpoint,
+} from '../../../shared/connections/endpoint.ts'
+import { type Provider, providerOf } from '../../../shared/connections/providers.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { displayText } from '../../../shared/links/display-text.ts'
+import { assertBucket, isArn } from '../../../shared/links/object-name.ts'
+import type { ConnectionRepository } from '../library/connection-repository.ts'
+import type { Clock, RandomBytes } from '../ports.ts'
+import type { CredentialSources } from './credential-sources.ts'
+
+/** Where uploads go when nothing else is said. */
+const DEFAULT_PREFIX = 'sandglass'
+
+export interface ConnectionServiceParts {
+  readonly connections: () => ConnectionRepository
+  readonly credentials: CredentialSources
+  readonly playground: PlaygroundConnection
+  readonly clock: Clock
+  readonly random: RandomBytes
+}
+
+/** The built-in connection. */
+export interface PlaygroundConnection {
+  /** As it stands, running or not. */
+  describe(): Promise<Connection>
+  /** As it stands when it runs, which this sees to. */
+  ready(): Promise<Connection>
+}
+
+/** Connections as the person knows them: by name, one of them the default, the playground always there. */
+export class ConnectionService {
+  readonly #parts: ConnectionServiceParts
+
+  constructor(parts: ConnectionServiceParts) {
+    this.#parts = parts
+  }
+
+  async list(): Promise<Connection[]> {
+    const saved = this.#parts.connections().list()
+    const playground = await this.#parts.playground.describe()
+    return [...saved, { ...playground, isDefault: !saved.some((connection) => connection.isDefault) }]
+  }
+
+  /**
+   * The connection of that name or id; without one, the default, and before there is any, the playground.
+   * @throws AppError `not-found`
+   */
+  async find(ref: string | undefined): Promise<Connection> {
+    const repository = this.#parts.connections()
+    if (ref === undefined) return repository.default() ?? (await this.#parts.playground.ready())
+    if (ref === 'playground') return this.#parts.playground.ready()
+    const found = repository.byName(ref) ?? repository.get(ref)
+    if (found !== undefined) return found
+    const names = [...repository.list().map((connection) => connection.name), 'playground']
+    throw new AppError(
+      'not-found',
+      `There is no connection “${displayText(ref)}”.`,
+      `There are: ${names.join(', ')}. Add one with: sandglass connect add NAME --provider ID`,
+      'connection',
+    )
+  }
+
+  /** The id behind a name, also of a connection that was removed and whose links are still there. */
+  async idOf(ref: string): Promise<string> {
+    if (ref === 'playground') return ref
+    const repository = this.#parts.connections()
+    return (repository.byName(ref) ?? repository.get(ref) ?? (await this.find(ref))).id
+  }
+
+  /** Saves a connection and, apart from it, its secret. If the secret can't be kept, nothing is. */
+  async add(input: ParsedInput<'connections.add'>): Promise<Connection> {
+    const repository = this.#parts.connections()
+    if (input.name.toLowerCase() === 'playground' || repository.byName(input.name) !== undefined) {
+      throw new AppError(
+        'already-exists',
+        `There is already a connection “${input.name}”.`,
+        'Choose another name, or remove that one first.',
+        'name',
+      )
+    }
+    const provider: Provider = providerOf(input.provider)
+    const region = regionFor(provider, input.region)
+    const endpoint = providerEndpoint(provider, region, input.endpoint)
+    assertSecureEnough(endpoint.scheme, endpoint.host)
+    const addressing = input.addressing ?? provider.addressing
+    if (input.bucket !== undefined && !isArn(input.bucket)) assertBucket(input.bucket, addressing)
+    const connection: Connection = {
+      id: crypto.randomUUID(),
+      name: input.name,
+      provider: input.provider,
+      endpoint: formatEndpoint(endpoint),
+      region,
+      addressing,
+      bucket: input.bucket,
+      prefix: cleanPrefix(input.prefix ?? DEFAULT_PREFIX),
+      publicEndpoint:
+        input.publicEndpoint === undefined ? undefined : formatEndpoint(parseEndpoint(input.publicEndpoint)),
+      credentials: publicPart(input.credentials),
+      isDefault: input.makeDefault || repository.list().length === 0,
+      createdAt: new Date(this.#parts.clock.now()).toISOString(),
+    }
+    await this.#keepSecret(connection, input.credentials)
+    try {
+      repository.insert(connection)
+    } catch (error) {
+      await this.#parts.credentials.deleteStaticSecret(connection)
+      throw error
+    }
+    return connection
+  }
+
+  /** Forgets a connection and its secret. Its links stay in the library, and work until they end. */
+  async remove(ref: string): Promise<Connection> {
+    const connection = await this.#findSaved(ref)
+    await this.#parts.credentials.deleteStaticSecret(connection)
+    this.#parts.connections().delete(connection.id)
+    return connection
+  }
+
+  async setDefault(ref: string): Promise<Connection> {
+    const repository = this.#parts.connections()
+    if (ref === 'playground') {
+      repository.setDefault(undefined)
+      return { ...(await this.#parts.playground.describe()), isDefault: true }
+    }
+    const connection = await this.#findSaved(ref)
+    repository.setDefault(connection.id)
+    return { ...connection, isDefault: true }
+  }
+
+  /**
+   * Applies what a test proposed. A provider's own endpoint follows its region, and the secret, which is bound to the endpoint,
+   * moves with it; an endpoint that the person gave stays as it is.
+   */
+  async correct(input: ParsedInput<'connections.correct'>): Promise<Connection> {
+    const before = await this.#findSaved(input.connection)
+    const provider = providerOf(before.provider)
+    const region = input.region ?? before.region
+    assertRegion(region)
+    const isProvidersOwn =
+      provider.endpoint.kind === 'template' &&
+      before.endpoint === formatEndpoint(providerEndpoint(provider, before.region, undefined))
+    const endpoint = isProvidersOwn ? formatEndpoint(providerEndpoint(provider, region, undefined)) : before.endpoint
+    const after: Connection = { ...before, region, endpoint, addressing: input.addressing ?? before.addressing }
+    if (endpoint !== before.endpoint) await this.#parts.credentials.rebind(before, after)
+    this.#parts.connections().update(after)
+    return after
+  }
+
+  async #findSaved(ref: string): Promise<Connection> {
+    const connection = await this.find(ref)
+    if (connection.provider !== 'playground') return connection
+    throw new AppError(
+      'unsupported',
+      'The playground is built in.',
+      'It can’t be changed or removed; `sandglass playground reset` empties it.',
+    )
+  }
+
+  async #keepSecret(connection: Connection, given: CallInput<'connections.add'>['credentials']): Promise<void> {
+    if (given.source !== 'static') return
+    const { accessKeyId, secretAccessKey, sessionToken } = given
+    await this.#parts.credentials.saveStaticSecret(connection, { accessKeyId, secretAccessKey, sessionToken })
+  }
+}
+
+function publicPart(given: CallInput<'connections.add'>['credentials']): CredentialSource {
+  if (given.source !== 'static') return given
+  const { vault, accessKeyId, sessionToken, secretVariable, sessionTokenVariable } = given
+  return {
+    source: 'static',
+    vault,
+    accessKeyId,
+    temporary: sessionToken !== undefined,
+    ...(vault === 'session' ? { secretVariable, sessionTokenVariable } : {}),
+  }
+}
+
+function regionFor(provider: Provider, given: string | undefined): string {
+  const rule = provider.region
+  if (rule.kind === 'fixed') return rule.value
+  const region = given ?? (rule.kind === 'default' ? rule.value : undefined)
+  if (region === undefined) {
+    throw new AppError(
+      'invalid-input',
+      `${provider.label} needs a region.`,
+      `Give the bucket’s, like ${rule.kind === 'required' ? rule.example : 'eu-west-1'}.`,
+      'region',
+    )
+  }
+  assertRegion(region)
+  return region
+}
+
+/** Signatures protect the request, not what is transferred: plain http is for this computer and private networks. */
+function assertSecureEnough(scheme: string, host: string): void {
+  const isPrivate = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(host) || !host.includes('.')
+  if (scheme === 'https' || isLoopback(host) || isPrivate) return
+  throw new AppError(
+    'invalid-input',
+    'That endpoint is plain http on a public address: anyone on the way could read the files and the links.',
+    'Use https://. Plain http is accepted for this computer and for private networks.',
+    'endpoint',
+  )
+}
+
+function cleanPrefix(prefix: string): string {
+  const clean = prefix.replace(/^\/+|\/+$/g, '')
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(clean) && clean !== '') {
+    throw new AppError(
+      'invalid-input',
+      'A prefix has no empty, “.” or “..” part.',
+      'Write it like shared/files.',
+      'prefix',
+    )
+  }
+  return clean
+}

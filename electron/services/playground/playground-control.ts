@@ -1,0 +1,84 @@
+import type { Connection } from '../../../shared/connections/connection.ts'
+import { PROVIDERS } from '../../../shared/connections/providers.ts'
+import type { Clock, RandomBytes } from '../ports.ts'
+import { readPlaygroundKeys } from './keys.ts'
+import type { Playground } from './playground.ts'
+import { type PlaygroundStatus, playgroundStatus, resetPlayground, stopPlayground } from './running.ts'
+
+export interface PlaygroundControlParts {
+  readonly dir: string
+  readonly clock: Clock
+  readonly random: RandomBytes
+  /** How this host starts a playground that outlives the call. */
+  readonly start: () => Promise<void>
+}
+
+/** The playground as the rest of the services see it: a connection that is always there, and a store to start and stop. */
+export class PlaygroundControl {
+  readonly #parts: PlaygroundControlParts
+  #own: Playground | undefined
+
+  constructor(parts: PlaygroundControlParts) {
+    this.#parts = parts
+  }
+
+  status(): Promise<PlaygroundStatus> {
+    return playgroundStatus(this.#parts.dir)
+  }
+
+  /** Runs the store in this process. @throws AppError `port-in-use` */
+  async startHere(port?: number): Promise<{ readonly endpoint: string; readonly port: number }> {
+    const { createPlayground } = await import('./playground.ts')
+    const { dir, clock, random } = this.#parts
+    this.#own ??= createPlayground({ dir, clock, random, ...(port === undefined ? {} : { port }) })
+    return this.#own.start()
+  }
+
+  async stop(): Promise<boolean> {
+    if (this.#own === undefined) return stopPlayground(this.#parts.dir)
+    await this.stopOwn()
+    return true
+  }
+
+  async stopOwn(): Promise<void> {
+    await this.#own?.stop()
+    this.#own = undefined
+  }
+
+  async reset(): Promise<void> {
+    await resetPlayground(this.#parts.dir)
+  }
+
+  async key(): Promise<{ accessKeyId: string; secretAccessKey: string } | undefined> {
+    return (await readPlaygroundKeys(this.#parts.dir))?.find((key) => key.enabled)
+  }
+
+  async describe(): Promise<Connection> {
+    const { endpoint } = await this.status()
+    return connectionOf(endpoint)
+  }
+
+  async ready(): Promise<Connection> {
+    const before = await this.status()
+    if (before.running) return connectionOf(before.endpoint)
+    await this.#parts.start()
+    return this.describe()
+  }
+}
+
+function connectionOf(endpoint: string | undefined): Connection {
+  const { region, addressing } = PROVIDERS.playground
+  return {
+    id: 'playground',
+    name: 'playground',
+    provider: 'playground',
+    endpoint: endpoint ?? PROVIDERS.playground.endpoint.example,
+    region: region.value,
+    addressing,
+    bucket: 'playground',
+    prefix: 'shared',
+    credentials: { source: 'playground' },
+    isDefault: false,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  }
+}

@@ -1,0 +1,105 @@
+import type { CallOutput } from '../../../shared/api/contract.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Link, ProbeResult } from '../../../shared/links/link.ts'
+import { REVOCATION_METHODS } from '../../../shared/revocation/methods.ts'
+import { toWireError } from '../api/dispatch.ts'
+import type { ConnectionService } from '../connections/connection-service.ts'
+import type { LinkRepository } from '../library/link-repository.ts'
+import type { LinkService } from '../links/link-service.ts'
+import type { ObjectService } from '../objects/object-service.ts'
+import type { Clock, Logger } from '../ports.ts'
+import { probeUrl } from '../probe/probe-url.ts'
+
+type Result = CallOutput<'links.revoke'>['results'][number]
+
+export interface RevocationServiceParts {
+  readonly links: () => LinkRepository
+  readonly linkService: LinkService
+  readonly connections: ConnectionService
+  readonly objects: ObjectService
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** How long a proof is waited for: storages answer for a deleted object at once, their front ends now and then a little later. */
+const PROOF_WAITS_MS = [0, 500, 1500, 3000]
+
+/** Takes links back, and shows a link as revoked only with the proof: a real request that the storage refused. */
+export class RevocationService {
+  readonly #parts: RevocationServiceParts
+
+  constructor(parts: RevocationServiceParts) {
+    this.#parts = parts
+  }
+
+  /** Each link has its own outcome; one that fails doesn't stop the others. */
+  async revoke(refs: readonly string[]): Promise<Result[]> {
+    const links = refs.map((ref) => this.#parts.linkService.get(ref))
+    const results: Result[] = []
+    for (const link of links) results.push(await this.#revokeOne(link))
+    return results
+  }
+
+  async #revokeOne(link: Link): Promise<Result> {
+    if (link.revocation === 'none') {
+      return { id: link.id, outcome: 'not-revocable', advice: REVOCATION_METHODS.none.advice }
+    }
+    if (link.revokedAt !== undefined) return { id: link.id, outcome: 'revoked', probe: link.lastProbe }
+    try {
+      await this.#deleteUpload(link)
+      return this.#settle(link, await this.#prove(link))
+    } catch (error) {
+      return { id: link.id, outcome: 'failed', error: toWireError(error, 'links.revoke', this.#parts.logger) }
+    }
+  }
+
+  /**
+   * Deletes the object that was uploaded for this link, in the version that the upload made: on a bucket that keeps versions a plain
+   * delete would leave the bytes, and a bill. The key is unguessable and never used twice, so nothing else can be hit.
+   */
+  async #deleteUpload(link: Link): Promise<void> {
+    const connection = await this.#parts.connections.find(link.connectionId)
+    const { bucket, key, uploadedVersionId: versionId } = link
+    try {
+      await this.#parts.objects.remove(connection, { bucket, key, versionId })
+    } catch (error) {
+      // Gone already is what was wanted; the proof follows all the same.
+      if (!(error instanceof AppError && error.code === 'no-such-key')) throw error
+    }
+  }
+
+  async #prove(link: Link): Promise<ProbeResult> {
+    const url = await this.#parts.linkService.deriveUrl(link)
+    let proof: ProbeResult | undefined
+    for (const wait of PROOF_WAITS_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      const { result } = await probeUrl(url, {
+        method: link.method,
+        expiresAt: Date.parse(link.expiresAt),
+        clock: this.#parts.clock,
+      })
+      proof = result
+      if (result.dead) break
+    }
+    if (proof === undefined) throw new AppError('not-confirmed', 'The link was not tried.', 'Probe it.')
+    return proof
+  }
+
+  /** Renewals of a link share its object, and end with it. */
+  #settle(link: Link, proof: ProbeResult): Result {
+    const links = this.#parts.links()
+    if (!proof.dead) {
+      links.update(link.id, { lastProbe: proof })
+      return {
+        id: link.id,
+        outcome: 'not-confirmed',
+        probe: proof,
+        advice: `The copy was deleted, but the proof is missing. Ask again in a while: sandglass probe ${link.id}`,
+      }
+    }
+    for (const sharing of links.ofObject(link.connectionId, link.bucket, link.key)) {
+      links.update(sharing.id, { lastProbe: proof, revokedAt: proof.at })
+    }
+    return { id: link.id, outcome: 'revoked', probe: proof }
+  }
+}
