@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs'
+import { rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { AppError } from '../../../shared/errors.ts'
+import { HEALTH_PATH } from './handler.ts'
+import { KEYS_FILE } from './keys.ts'
+import { readJson, writeFileAtomically } from './state-files.ts'
+import { INCOMING_FOLDER, OBJECTS_FOLDER } from './store/contents.ts'
+import { integer } from './store/database.ts'
+import { DATABASE_FILE } from './store/store.ts'
+
+export const RUNNING_FILE = 'running.json'
+export const SETTINGS_FILE = 'settings.json'
+
+const runningSchema = z.object({
+  pid: z.number().int().positive(),
+  port: z.number().int().positive(),
+  instanceId: z.string(),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+})
+const settingsSchema = z.object({ port: z.number().int().min(1).max(65_535), region: z.string().min(1) })
+const healthSchema = z.object({ service: z.literal('sandglass-playground'), instanceId: z.string() })
+
+/** The process that serves the playground. */
+export type Running = z.output<typeof runningSchema>
+
+/** What is chosen at the first start and kept, because links depend on it. */
+export type Settings = z.output<typeof settingsSchema>
+
+export interface PlaygroundStatus {
+  readonly running: boolean
+  readonly endpoint: string | undefined
+  readonly pid: number | undefined
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | undefined
+  readonly buckets: number
+  /** Current objects; older versions and delete markers don't count. */
+  readonly objects: number
+  /** Their sizes added up. */
+  readonly bytes: number
+  readonly dir: string
+}
+
+const HEALTH_TIMEOUT_MS = 1000
+const STOP_TIMEOUT_MS = 10_000
+
+export async function readSettings(dir: string): Promise<Settings | undefined> {
+  return settingsSchema.safeParse(await readJson(join(dir, SETTINGS_FILE))).data
+}
+
+export async function writeSettings(dir: string, settings: Settings): Promise<void> {
+  await writeFileAtomically(join(dir, SETTINGS_FILE), JSON.stringify(settings))
+}
+
+export async function writeRunning(dir: string, running: Running): Promise<void> {
+  await writeFileAtomically(join(dir, RUNNING_FILE), JSON.stringify(running))
+}
+
+/** Where a playground on that port is reached. */
+export function endpointOf(port: number): string {
+  return `http://127.0.0.1:${port}`
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // A process of somebody else's: alive, but hardly ours; the health check decides.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function answersAs({ port, instanceId }: Running): Promise<boolean> {
+  try {
+    const response = await fetch(endpointOf(port) + HEALTH_PATH, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
+    })
+    return healthSchema.safeParse(await response.json()).data?.instanceId === instanceId
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The playground that serves this folder now: its process lives, and its port answers with the id that it wrote down. A file left by
+ * a crash names neither, even when the system has given the process id or the port to another program.
+ */
+export async function findRunning(dir: string): Promise<Running | undefined> {
+  const running = runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
+  return running && isAlive(running.pid) && (await answersAs(running)) ? running : undefined
+}
+
+function countObjects(dir: string): Pick<PlaygroundStatus, 'buckets' | 'objects' | 'bytes'> {
+  const file = join(dir, DATABASE_FILE)
+  if (!existsSync(file)) return { buckets: 0, objects: 0, bytes: 0 }
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
+  try {
+    const counts = db
+      .prepare(
+        `SELECT (SELECT COUNT(*) FROM bucket) AS buckets, COUNT(*) AS objects, COALESCE(SUM(size), 0) AS bytes
+         FROM version WHERE is_latest = 1 AND is_marker = 0`,
+      )
+      .get()
+    return {
+      buckets: integer(counts?.['buckets']),
+      objects: integer(counts?.['objects']),
+      bytes: integer(counts?.['bytes']),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+/** What the playground in a folder holds, and whether and where it runs. */
+export async function playgroundStatus(dir: string): Promise<PlaygroundStatus> {
+  const running = await findRunning(dir)
+  return {
+    running: running !== undefined,
+    endpoint: running && endpointOf(running.port),
+    pid: running?.pid,
+    startedAt: running?.startedAt,
+    ...countObjects(dir),
+    dir,
+  }
+}
+
+/**
+ * Asks the process that serves the playground to end, and waits until it has. Returns false when none runs. Throws AppError
+ * `invalid-input` when that is this very process (stop its playground instead), `timeout` when it doesn't end.
+ */
+export async function stopPlayground(dir: string): Promise<boolean> {
+  const running = await findRunning(dir)
+  if (!running) return false
+  if (running.pid === process.pid) {
+    throw new AppError('invalid-input', 'The playground runs inside this program.', 'Close the program to stop it.')
+  }
+  process.kill(running.pid, 'SIGTERM')
+  for (let waited = 0; waited < STOP_TIMEOUT_MS; waited += 50) {
+    await sleep(50)
+    if (!isAlive(running.pid) || !(await answersAs(running))) return true
+  }
+  throw new AppError(
+    'timeout',
+    `The playground (process ${running.pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} seconds.`,
+    'A long transfer may be under way. Try again, or end the process yourself.',
+  )
+}
+
+/** Removes the playground's keys, objects and settings, and nothing else in its folder. Throws AppError `invalid-input` while it runs. */
+export async function resetPlayground(dir: string): Promise<void> {
+  if (await findRunning(dir)) {
+    throw new AppError('invalid-input', 'The playground is running, so nothing was removed.', 'Stop it first.')
+  }
+  const files = [KEYS_FILE, SETTINGS_FILE, RUNNING_FILE, DATABASE_FILE, `${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`]
+  for (const name of [...files, OBJECTS_FOLDER, INCOMING_FOLDER])
+    await rm(join(dir, name), { recursive: true, force: true })
+  // Fails, as it should, when somebody keeps something of their own there.
+  await rmdir(dir).catch(() => undefined)
+}
