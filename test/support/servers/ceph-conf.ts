@@ -59,8 +59,6 @@ osd op num shards = 2
 rgw data = ${folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:${ports.http} ssl_endpoint=127.0.0.1:${ports.https} ssl_certificate=${folder}/tls.crt ssl_private_key=${folder}/tls.key
 rgw dns name = s3.localhost
-rgw s3 auth use sts = true
-rgw sts key = abcdefghijklmnop
 rgw thread pool size = 64
 rgw init timeout = 60
 rgw rados pool pg num min = 1

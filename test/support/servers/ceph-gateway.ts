@@ -7,7 +7,7 @@ import { cephConf } from './ceph-conf.ts'
 import { DaemonGroup } from './daemon-group.ts'
 import { freePorts } from './free-ports.ts'
 import { answers } from './http-probe.ts'
-import type { AccessKeys, S3ServerAddress, S3TestServer } from './s3-test-server.ts'
+import type { AccessKeys, S3ServerAddress, S3TestServer, SharedS3Server } from './s3-test-server.ts'
 
 const KEYS: AccessKeys = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -20,7 +20,7 @@ const OTHER_KEYS: AccessKeys = {
 
 /**
  * Starts a real Ceph RADOS gateway, from Debian's packages, on free ports of loopback; about 5 s. It serves plain HTTP
- * and TLS, answers AssumeRole, and runs lifecycle rules every ten seconds. Throws with the logs when it doesn't start.
+ * and TLS, and runs lifecycle rules every ten seconds. Throws with the logs when it doesn't start.
  */
 export async function startCephGateway(): Promise<S3TestServer> {
   const group = new DaemonGroup('ceph')
@@ -64,7 +64,7 @@ async function start(group: DaemonGroup): Promise<S3TestServer> {
     ...withCephAdmin({
       name: 'ceph',
       endpoint,
-      tlsEndpoint: `https://localhost:${ports.https}`,
+      tlsEndpoint: `https://127.0.0.1:${ports.https}`,
       caFile: join(folder, 'tls.crt'),
       region: 'us-east-1',
       keys: KEYS,
@@ -78,7 +78,7 @@ async function start(group: DaemonGroup): Promise<S3TestServer> {
 /** The gateway's administration, for whoever has its address. */
 export function withCephAdmin(
   address: S3ServerAddress & { readonly adminConfig: string },
-): S3ServerAddress & Required<Pick<S3TestServer, 'adminCreateKeys' | 'adminDisableKey'>> {
+): Required<Pick<SharedS3Server, 'adminCreateKeys' | 'adminDisableKey'>> & S3ServerAddress {
   return {
     ...address,
     adminCreateKeys: async () => {

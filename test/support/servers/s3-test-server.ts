@@ -22,12 +22,16 @@ export interface S3ServerAddress {
   readonly adminConfig?: string
 }
 
-/** A running S3 server. */
-export interface S3TestServer extends S3ServerAddress {
+/** An S3 server that another process may have started, with what its administrator can do. */
+export interface SharedS3Server extends S3ServerAddress {
   /** Makes an account whose key a test may disable without disturbing the others. */
   adminCreateKeys?(): Promise<AccessKeys>
   /** Takes an access key away at once, as an administrator would. */
   adminDisableKey?(accessKeyId: string): Promise<void>
+}
+
+/** A running S3 server. */
+export interface S3TestServer extends SharedS3Server {
   /** Ends every process of the server and removes its folder. Safe to call twice. */
   stop(): Promise<void>
 }

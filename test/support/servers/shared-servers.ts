@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 import { requireOrSkip } from '../requirements.ts'
 import { withCephAdmin } from './ceph-gateway.ts'
-import type { S3ServerAddress, S3TestServer } from './s3-test-server.ts'
+import type { S3ServerAddress, SharedS3Server } from './s3-test-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,14 +12,15 @@ declare module 'vitest' {
 
 export type SharedServerName = 'ceph' | 'swift'
 
-/** A server that another process started, and stops. */
-export type SharedServer = Omit<S3TestServer, 'stop'>
-
 /**
  * A `describe` for integration tests against the one instance of a server that the whole run shares: name buckets
  * uniquely. Skipped, with the reason, where the server's packages are missing.
  */
-export function describeWithServer(name: SharedServerName, suite: string, tests: (server: SharedServer) => void): void {
+export function describeWithServer(
+  name: SharedServerName,
+  suite: string,
+  tests: (server: SharedS3Server) => void,
+): void {
   requireOrSkip(name, suite, () => {
     const address = inject('s3Servers')[name]
     if (address === undefined) throw new Error(`the global setup did not start ${name}`)

@@ -53,6 +53,8 @@ use = egg:swift#${name}
 
 // s3api authenticates through tempauth, which refuses to work without a cache.
 const proxyConf = (setup: SwiftSetup): string => `${serverConf(setup, 'proxy')}
+# Swift waits for the body of some requests that have none: seconds, then, not the minute that is the default.
+client_timeout = 10
 [pipeline:main]
 pipeline = catch_errors cache listing_formats s3api tempauth copy bulk slo dlo versioned_writes symlink proxy-server
 [app:proxy-server]
