@@ -122,7 +122,8 @@ function reportDate(
   report(Math.round((serverTime + 500 - (sentAt + receivedAt) / 2) / 1000))
 }
 
-function webPage(): AppError {
+/** The answer is a web page: of a network that asks for a sign-in, of a console, of a proxy. */
+export function webPage(): AppError {
   return new AppError(
     'wrong-endpoint',
     'The network or the endpoint answered with a web page instead of S3’s XML.',

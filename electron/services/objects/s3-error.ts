@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
+import { redact } from '../../../shared/links/redact-url.ts'
 import { accessDenied } from './access-denied.ts'
-import { notS3, RefusedAnswer } from './answer-guard.ts'
+import { notS3, RefusedAnswer, webPage } from './answer-guard.ts'
 import { networkError } from './network-error.ts'
 import { type CallContext, failureOfSdkError, property, type StorageFailure, shown } from './storage-failure.ts'
 
@@ -27,6 +28,8 @@ export function toAppError(error: unknown, context: CallContext = {}): AppError 
 export function failureToAppError(failure: StorageFailure, context: CallContext = {}): AppError {
   // A success that the SDK still threw at is a document it couldn't read.
   if (failure.status >= 200 && failure.status < 300 && failure.code === '') return notS3()
+  const isPage = failure.code === '' && (failure.header('content-type') ?? '').startsWith('text/html')
+  if (isPage && failure.status >= 400 && failure.status < 500) return webPage()
   const row = BY_CODE.get(failure.code) ?? byStatus(failure)
   return row(failure, context)
 }
@@ -280,6 +283,7 @@ const ROWS: readonly (readonly [codes: readonly string[], row: Row])[] = [
     ],
     quota,
   ],
+  [['InternalError', 'InternalFailure'], storageError],
   [['InvalidRequest'], invalidRequest],
   [['RequestTimeout', 'RequestTimeoutException'], timeout],
   [
@@ -332,6 +336,6 @@ function defect(error: unknown): AppError {
     `The request could not be made (${name}).`,
     'This is a defect; please report it.',
   )
-  if (error instanceof Error && error.stack !== undefined) internal.stack = error.stack
+  if (error instanceof Error && error.stack !== undefined) internal.stack = redact(error.stack)
   return internal
 }

@@ -12,7 +12,8 @@ import { failureOfSdkError } from './storage-failure.ts'
 
 export interface S3Ports {
   readonly credentials: CredentialProvider
-  readonly regions: BucketRegions
+  /** Without it, every call stays in the connection's region. */
+  readonly regions?: BucketRegions | undefined
   readonly clock: Clock
   /** Server clock minus this computer's, in whole seconds, whenever an answer tells. */
   readonly onServerDate?: ((connection: Connection, offsetSeconds: number) => void) | undefined
@@ -143,17 +144,19 @@ export class S3Session {
   #regionOf(bucket: string | undefined): string {
     const { connection } = this
     if (bucket === undefined || connection.provider !== 'aws') return connection.region
-    return this.#ports.regions.get(connection.id, bucket) ?? connection.region
+    return this.#ports.regions?.get(connection.id, bucket) ?? connection.region
   }
 
   #betterRegion(error: unknown, used: string, bucket: string | undefined): string | undefined {
+    const { regions } = this.#ports
+    if (regions === undefined) return undefined
     const failure = failureOfSdkError(error)
     // An answer names the bucket's region at every turn: only refusals that can come from the wrong one count.
     if (failure === undefined || bucket === undefined || this.connection.provider !== 'aws') return undefined
     if (failure.status !== 400 && (failure.status < 300 || failure.status >= 400)) return undefined
     const region = regionNamedBy(failure)
     if (region === undefined || region === used) return undefined
-    this.#ports.regions.set(this.connection.id, bucket, region)
+    regions.set(this.connection.id, bucket, region)
     return region
   }
 }

@@ -1,0 +1,65 @@
+import { AppError } from '../../../shared/errors.ts'
+import { failureToAppError, toAppError } from '../objects/s3-error.ts'
+import { type CallContext, failureOfAnswer } from '../objects/storage-failure.ts'
+
+const MAX_ANSWER_MS = 20_000
+const MAX_ANSWER_BYTES = 65_536
+
+/**
+ * Opens a link as a recipient would, without credentials, and gives what it leads to, up to 64 KiB.
+ * @throws AppError for any answer but success; the link is in no message
+ */
+export async function openLink(url: string, context: CallContext, signal?: AbortSignal): Promise<string> {
+  const { answer, body } = await request(url, context, signal)
+  if (answer.status === 200 || answer.status === 206) return body
+  throw failureToAppError(failureOfAnswer(answer.status, answer.headers, body), context)
+}
+
+/**
+ * Opens a link whose signature has one character changed, which a storage must refuse.
+ * @throws AppError when it doesn't
+ */
+export async function openTamperedLink(url: string, context: CallContext, signal?: AbortSignal): Promise<void> {
+  const tampered = url.replace(/(?<=[?&]X-Amz-Signature=)[0-9a-f]/i, (first) => (first === '0' ? '1' : '0'))
+  if (tampered === url) {
+    throw new AppError('internal', 'The link has no signature that could be changed.', 'Please report it.')
+  }
+  const { answer, body } = await request(tampered, context, signal)
+  if (answer.status === 400 || answer.status === 401 || answer.status === 403) return
+  if (answer.status >= 300) throw failureToAppError(failureOfAnswer(answer.status, answer.headers, body), context)
+  throw new AppError(
+    'storage-error',
+    'The storage opened a link with a wrong signature.',
+    'It does not check signatures, or the bucket is public: links would protect nothing there, and could not be taken back.',
+  )
+}
+
+/** A body's text, up to 64 KiB. */
+export async function readText(stream: ReadableStream<Uint8Array> | null | undefined): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of stream ?? []) {
+    chunks.push(chunk)
+    bytes += chunk.byteLength
+    // Leaving the loop cancels the rest.
+    if (bytes > MAX_ANSWER_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString()
+}
+
+async function request(
+  url: string,
+  context: CallContext,
+  signal: AbortSignal | undefined,
+): Promise<{ answer: Response; body: string }> {
+  const timeout = AbortSignal.timeout(MAX_ANSWER_MS)
+  try {
+    const answer = await fetch(url, {
+      redirect: 'manual',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    })
+    return { answer, body: await readText(answer.body) }
+  } catch (error) {
+    throw toAppError(error, context)
+  }
+}
