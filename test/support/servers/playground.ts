@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createKey,
+  type PlaygroundKey,
+  readPlaygroundKeys,
+  writePlaygroundKeys,
+} from '../../../electron/services/playground/keys.ts'
+import { createPlayground } from '../../../electron/services/playground/playground.ts'
+import type { S3TestServer } from './s3-test-server.ts'
+
+/** Starts a playground in this process, on a port of its own, in a fresh folder. It needs nothing installed. */
+export async function startPlayground(): Promise<S3TestServer> {
+  const dir = mkdtempSync(join(tmpdir(), 'sandglass-playground-'))
+  const playground = createPlayground({ dir, clock: Date, random: randomBytes, port: 0 })
+  const { endpoint, region } = await playground.start()
+  const readKeys = async (): Promise<readonly PlaygroundKey[]> => (await readPlaygroundKeys(dir)) ?? []
+  const [owner] = await readKeys()
+  if (owner === undefined) throw new Error('a new playground has no key')
+
+  // A user without a policy is the owner, too: this one may do nothing.
+  const Statement = [{ Effect: 'Deny', Action: '*', Resource: '*' }]
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement })
+  const other = { ...createKey(randomBytes, 'other'), policy }
+  await writePlaygroundKeys(dir, [owner, other])
+  return {
+    name: 'playground',
+    endpoint,
+    region,
+    keys: owner,
+    otherKeys: other,
+    adminCreateKeys: async () => {
+      const key = createKey(randomBytes)
+      await writePlaygroundKeys(dir, [...(await readKeys()), key])
+      return key
+    },
+    adminDisableKey: async (accessKeyId) => {
+      const keys = await readKeys()
+      await writePlaygroundKeys(
+        dir,
+        keys.map((key) => (key.accessKeyId === accessKeyId ? { ...key, enabled: false } : key)),
+      )
+    },
+    stop: async () => {
+      await playground.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
