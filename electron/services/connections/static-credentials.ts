@@ -8,8 +8,9 @@ import type { Credentials } from './credentials.ts'
 
 export type StaticSource = Extract<CredentialSource, { source: 'static' }>
 
-/** What a person gives beside the access key id. */
+/** An access key as a person gives it. */
 export interface StaticSecret {
+  readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
 }
@@ -51,11 +52,9 @@ export class StaticCredentials {
     const kept = await store.get(secretName(connection))
     if (kept !== undefined) return boundSecret(connection, source, kept)
     if (source.vault !== 'session') throw missingSecret(connection, source)
-    const secret =
-      source.secretVariable === undefined
-        ? await this.#ask(connection, source)
-        : this.#readVariables(connection, source, source.secretVariable)
-    return { accessKeyId: source.accessKeyId, ...secret }
+    return source.secretVariable === undefined
+      ? await this.#ask(connection, source)
+      : this.#readVariables(connection, source, source.secretVariable)
   }
 
   /**
@@ -76,24 +75,38 @@ export class StaticCredentials {
       )
     }
     const { endpoint } = connection
-    const stored: StoredSecret = { v: 1, endpoint, accessKeyId: source.accessKeyId, ...secret }
+    const { accessKeyId, secretAccessKey, sessionToken } = secret
+    const stored: StoredSecret = { v: 1, endpoint, accessKeyId, secretAccessKey, sessionToken }
     const store = await this.#ports.secretStores(source.vault)
     await store.set(secretName(connection), JSON.stringify(stored))
   }
 
-  /** Forgets the secret; it is no error if there is none. */
+  /**
+   * Lets a secret be used with what its connection has become, if it could be used with what the connection was. Nothing
+   * happens to a connection that has no secret in a vault.
+   * @throws AppError as `resolve`, and then nothing has changed.
+   */
+  async rebind(before: Connection, after: Connection): Promise<void> {
+    if (before.credentials.source !== 'static') return
+    const store = await this.#ports.secretStores(before.credentials.vault)
+    const kept = await store.get(secretName(before))
+    if (kept !== undefined) await this.save(after, boundSecret(before, before.credentials, kept))
+  }
+
+  /** Forgets the secret of a connection; it is no error if it has none. */
   async delete(connection: Connection): Promise<void> {
-    const store = await this.#ports.secretStores(staticSource(connection).vault)
+    if (connection.credentials.source !== 'static') return
+    const store = await this.#ports.secretStores(connection.credentials.vault)
     await store.delete(secretName(connection))
   }
 
   #readVariables(connection: Connection, source: StaticSource, secretVariable: string): StaticSecret {
-    const { temporary, sessionTokenVariable } = source
+    const { accessKeyId, temporary, sessionTokenVariable } = source
     const secretAccessKey = this.#variable(connection, secretVariable)
     if (sessionTokenVariable !== undefined) {
-      return { secretAccessKey, sessionToken: this.#variable(connection, sessionTokenVariable) }
+      return { accessKeyId, secretAccessKey, sessionToken: this.#variable(connection, sessionTokenVariable) }
     }
-    if (!temporary) return { secretAccessKey }
+    if (!temporary) return { accessKeyId, secretAccessKey }
     throw new AppError(
       'no-credentials',
       `The key of “${connection.name}” is temporary, but no environment variable is named for its session token.`,
@@ -119,12 +132,12 @@ export class StaticCredentials {
   }
 
   async #askAndKeep(connection: Connection, source: StaticSource): Promise<StaticSecret> {
+    const { accessKeyId, temporary } = source
     const ask = (what: string): Promise<string> =>
-      this.#ports.prompt.ask(`${what} of “${connection.name}” (${source.accessKeyId})`, { secret: true })
+      this.#ports.prompt.ask(`${what} of “${connection.name}” (${accessKeyId})`, { secret: true })
     const secretAccessKey = await ask('Secret access key')
-    const secret = source.temporary
-      ? { secretAccessKey, sessionToken: await ask('Session token') }
-      : { secretAccessKey }
+    const sessionToken = temporary ? await ask('Session token') : undefined
+    const secret = { accessKeyId, secretAccessKey, sessionToken }
     await this.save(connection, secret)
     return secret
   }

@@ -49,20 +49,21 @@ describe('a secret in a vault', () => {
   it('is kept in the vault that the connection names, and goes when it is deleted', async () => {
     const credentials = credentialsWith()
     const connection = connectionOf(KEYCHAIN)
-    await credentials.save(connection, { secretAccessKey: SECRET })
+    await credentials.save(connection, { accessKeyId: KEY, secretAccessKey: SECRET })
     expect(await credentials.resolve(connection, KEYCHAIN)).toEqual({ accessKeyId: KEY, secretAccessKey: SECRET })
     expect(await stores.keychain.get('connection/connection-1')).toContain(SECRET)
     expect(await stores.passphrase.get('connection/connection-1')).toBeUndefined()
     await credentials.delete(connection)
     await credentials.delete(connection)
     expect(await resolve(connection, KEYCHAIN)).toMatchObject({ code: 'no-credentials' })
+    await credentials.delete(connectionOf({ source: 'profile', profile: 'a' }))
     expect(questions).toEqual([])
   })
 
   it('keeps the session token of a temporary key with it', async () => {
     const source = { ...KEYCHAIN, temporary: true }
     const connection = connectionOf(source)
-    await credentialsWith().save(connection, { secretAccessKey: SECRET, sessionToken: 'token' })
+    await credentialsWith().save(connection, { accessKeyId: KEY, secretAccessKey: SECRET, sessionToken: 'token' })
     expect(await resolve(connection, source)).toEqual({
       accessKeyId: KEY,
       secretAccessKey: SECRET,
@@ -71,7 +72,7 @@ describe('a secret in a vault', () => {
   })
 
   it('is not used for another endpoint or another key', async () => {
-    await credentialsWith().save(connectionOf(KEYCHAIN), { secretAccessKey: SECRET })
+    await credentialsWith().save(connectionOf(KEYCHAIN), { accessKeyId: KEY, secretAccessKey: SECRET })
     for (const endpoint of ['https://s3.eu-west-1.amazonaws.com.evil.example', 'http://s3.eu-west-1.amazonaws.com']) {
       const changed = connectionOf(KEYCHAIN, { endpoint })
       expect(await resolve(changed, KEYCHAIN)).toMatchObject({ code: 'endpoint-changed' })
@@ -80,24 +81,41 @@ describe('a secret in a vault', () => {
     expect(await resolve(connectionOf(other), other)).toMatchObject({ code: 'endpoint-changed' })
     // Given again, it is good for the endpoint of now.
     const moved = connectionOf(KEYCHAIN, { endpoint: 'https://s3.example.com' })
-    await credentialsWith().save(moved, { secretAccessKey: SECRET })
+    await credentialsWith().save(moved, { accessKeyId: KEY, secretAccessKey: SECRET })
     expect(await resolve(moved, KEYCHAIN)).toMatchObject({ secretAccessKey: SECRET })
     expect(await resolve(connectionOf(KEYCHAIN), KEYCHAIN)).toMatchObject({ code: 'endpoint-changed' })
   })
 
+  it('moves with its connection only if it was good for what that was', async () => {
+    const before = connectionOf(KEYCHAIN)
+    const after = connectionOf(KEYCHAIN, { endpoint: 'https://s3.eu-west-2.amazonaws.com', region: 'eu-west-2' })
+    const credentials = credentialsWith()
+    await credentials.rebind(before, after)
+    expect(await resolve(after, KEYCHAIN)).toMatchObject({ code: 'no-credentials' })
+    await credentials.save(before, { accessKeyId: KEY, secretAccessKey: SECRET })
+    await credentials.rebind(before, after)
+    expect(await resolve(after, KEYCHAIN)).toMatchObject({ accessKeyId: KEY, secretAccessKey: SECRET })
+    await expect(credentials.rebind(before, before)).rejects.toMatchObject({ code: 'endpoint-changed' })
+    const profile = connectionOf({ source: 'profile', profile: 'a' })
+    await credentials.rebind(profile, profile)
+    await credentials.delete(profile)
+  })
+
   it('must be whole', async () => {
     const connection = connectionOf(KEYCHAIN)
-    await expect(credentialsWith().save(connection, { secretAccessKey: '' })).rejects.toMatchObject({
+    await expect(credentialsWith().save(connection, { accessKeyId: KEY, secretAccessKey: '' })).rejects.toMatchObject({
       code: 'invalid-input',
       field: 'secretAccessKey',
     })
     const temporary = connectionOf({ ...KEYCHAIN, temporary: true })
-    await expect(credentialsWith().save(temporary, { secretAccessKey: SECRET })).rejects.toMatchObject({
+    await expect(
+      credentialsWith().save(temporary, { accessKeyId: KEY, secretAccessKey: SECRET }),
+    ).rejects.toMatchObject({
       code: 'invalid-input',
       field: 'sessionToken',
     })
     const profile = connectionOf({ source: 'profile', profile: 'a' })
-    await expect(credentialsWith().save(profile, { secretAccessKey: SECRET })).rejects.toMatchObject({
+    await expect(credentialsWith().save(profile, { accessKeyId: KEY, secretAccessKey: SECRET })).rejects.toMatchObject({
       code: 'unsupported',
     })
   })
