@@ -55,10 +55,9 @@ export function probeJson(probe: ProbeResult) {
 
 /** The remark below a new link: what it is, until when it works, and how to take it back. */
 export function describeNewLink(terminal: Terminal, link: LinkView): string {
-  const left = Math.max(0, Math.round((Date.parse(link.expiresAt) - Date.now()) / 1000))
   const name = displayText(fileNameOfKey(link.key) || link.key).slice(0, 120)
   const lines = [
-    `${terminal.style('bold', name)}  works until ${formatMoment(link.expiresAt)}, for ${formatDuration(left)}`,
+    `${terminal.style('bold', name)}  works until ${formatMoment(link.expiresAt)}, for ${formatDuration(link.expiresSeconds)}`,
     ...(link.limitReason === undefined ? [] : [`shortened: ${link.limitReason}`]),
     REVOCATION_METHODS[link.revocation].advice === undefined
       ? `take it back: sandglass revoke ${link.id}`

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { mkdirSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { dataHome } from './data-home.ts'
@@ -14,7 +15,9 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.exitCode = 2
 } else {
   // Compiled code is kept beside the data, where nobody else can write.
-  nodeModule.enableCompileCache(join(dataHome(process.env), 'compile-cache'))
+  const home = dataHome(process.env)
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  nodeModule.enableCompileCache(join(home, 'compile-cache'))
   const { runCommandLine } = await import('./command-line.ts')
   await runCommandLine(process.argv.slice(2))
 }

@@ -89,7 +89,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { imported, skipped, rejected: rejected.slice(0, MAX_REJECTED_SHOWN) }
     },
 
-    'playground.status': () => playground.status(),
+    'playground.status': async () => {
+      const { startedAt: _startedAt, ...status } = await playground.status()
+      return status
+    },
     'playground.start': (input) => playground.startHere(input.port),
     'playground.stop': async () => ({ stopped: await playground.stop() }),
     'playground.reset': async () => {

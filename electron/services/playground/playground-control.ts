@@ -3,7 +3,16 @@ import { PROVIDERS } from '../../../shared/connections/providers.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { readPlaygroundKeys } from './keys.ts'
 import type { Playground } from './playground.ts'
-import { type PlaygroundStatus, playgroundStatus, resetPlayground, stopPlayground } from './running.ts'
+import {
+  endpointOf,
+  type PlaygroundStatus,
+  playgroundStatus,
+  readSettings,
+  resetPlayground,
+  type Settings,
+  seemsRunning,
+  stopPlayground,
+} from './running.ts'
 
 export interface PlaygroundControlParts {
   readonly dir: string
@@ -31,7 +40,8 @@ export class PlaygroundControl {
     const { createPlayground } = await import('./playground.ts')
     const { dir, clock, random } = this.#parts
     this.#own ??= createPlayground({ dir, clock, random, ...(port === undefined ? {} : { port }) })
-    return this.#own.start()
+    const started = await this.#own.start()
+    return { endpoint: started.endpoint, port: started.port }
   }
 
   async stop(): Promise<boolean> {
@@ -54,26 +64,23 @@ export class PlaygroundControl {
   }
 
   async describe(): Promise<Connection> {
-    const { endpoint } = await this.status()
-    return connectionOf(endpoint)
+    return connectionOf(await readSettings(this.#parts.dir))
   }
 
   async ready(): Promise<Connection> {
-    const before = await this.status()
-    if (before.running) return connectionOf(before.endpoint)
-    await this.#parts.start()
+    if (!(await seemsRunning(this.#parts.dir))) await this.#parts.start()
     return this.describe()
   }
 }
 
-function connectionOf(endpoint: string | undefined): Connection {
-  const { region, addressing } = PROVIDERS.playground
+function connectionOf(settings: Settings | undefined): Connection {
+  const { endpoint, region, addressing } = PROVIDERS.playground
   return {
     id: 'playground',
     name: 'playground',
     provider: 'playground',
-    endpoint: endpoint ?? PROVIDERS.playground.endpoint.example,
-    region: region.value,
+    endpoint: settings === undefined ? endpoint.example : endpointOf(settings.port),
+    region: settings?.region ?? region.value,
     addressing,
     bucket: 'playground',
     prefix: 'shared',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -94,6 +95,28 @@ async function answersAs({ port, instanceId }: Running): Promise<boolean> {
 export async function findRunning(dir: string): Promise<Running | undefined> {
   const running = runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
   return running && isAlive(running.pid) && (await answersAs(running)) ? running : undefined
+}
+
+/**
+ * The same at a fraction of the cost: the process lives, and something listens on its port. Right but for a crash after which the
+ * system gave away both numbers.
+ */
+export async function seemsRunning(dir: string): Promise<boolean> {
+  const running = runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
+  return running !== undefined && isAlive(running.pid) && (await isListening(running.port))
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: HEALTH_TIMEOUT_MS })
+    const settle = (listening: boolean): void => {
+      socket.destroy()
+      resolve(listening)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+    socket.once('timeout', () => settle(false))
+  })
 }
 
 function countObjects(dir: string): Pick<PlaygroundStatus, 'buckets' | 'objects' | 'bytes'> {

@@ -42,9 +42,9 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
   const json = options.json === true
   let left = options.limit ?? Number.POSITIVE_INFINITY
   let continuationToken: string | undefined
-  let isFirst = true
-  // One JSON value, but written page by page: a million objects fit.
-  if (json) context.terminal.out('{"objects":[')
+  // One JSON value, but written page by page: a million objects fit. Nothing is written before the first page has come.
+  let head = '{"objects":['
+  let separator = ''
   do {
     const page: Page = await context.call('objects.list', {
       connection: options.connection,
@@ -58,8 +58,9 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
     if (json) {
       prefixes.push(...page.prefixes)
       const rows = page.objects.map((object) => JSON.stringify(objectJson(object))).join(',')
-      if (rows !== '') context.terminal.out(`${isFirst ? '' : ','}${rows}`)
-      if (rows !== '') isFirst = false
+      context.terminal.out(head + (rows === '' ? '' : separator + rows))
+      head = ''
+      if (rows !== '') separator = ','
     } else {
       context.terminal.out(formatPage(page))
     }
