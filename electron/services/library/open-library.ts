@@ -140,7 +140,7 @@ function inspect(files: LibraryFiles, now: number): Finding {
   if (marker?.recovering !== undefined) return { state: 'damaged', damage: 'unreadable' }
 
   // SQLite gives its log the database's mode, so that one comes first.
-  for (const path of [files.database, files.wal, files.shm]) keepPrivate(path, 0o600)
+  for (const path of [files.database, files.wal, files.shm, files.marker]) keepPrivate(path, 0o600)
   const database = new LibraryDatabase(files.database, () => markSuspect(files))
   const closeWith = (finding: Finding): Finding => {
     database.close()
