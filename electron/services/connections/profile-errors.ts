@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { networkError } from '../objects/network-error.ts'
+import { errorCode } from '../vault/private-file.ts'
 import type { AwsFiles } from './aws-config-file.ts'
 import type { ProfileKind } from './aws-profiles.ts'
 
@@ -61,18 +62,19 @@ const STS_ERRORS: Readonly<Record<string, readonly [AppError['code'], string, st
 }
 
 /** How the SDK, and the portal through it, say that nobody is signed in. */
-const SIGNED_OUT = /UnauthorizedException|SSO (session|Token)|Token is expired|re-?authenticate|session has expired/i
-const NETWORK = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/
+const SIGNED_OUT = /UnauthorizedException|SSO (session|Token)|Token is expired/i
+const NETWORK = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b(?: ([\w.:-]+))?/
 
 /** What a failure of the SDK means for the person. Nothing of its own text is repeated. */
 export function profileError(error: unknown, name: string, kind: ProfileKind): AppError {
   if (error instanceof AppError) return error
   const { name: errorName, message } = error instanceof Error ? error : new Error()
   // The portal's errors come wrapped in text.
-  const code = NETWORK.exec(message)?.[1]
-  const network = networkError(error, undefined) ?? networkError({ code }, undefined)
+  const [, code, hostname = 'the service that gives the credentials'] = NETWORK.exec(message) ?? []
+  const network = networkError({ name: errorName, code: errorCode(error) ?? code, hostname }, undefined)
   if (network !== undefined) return network
-  if ((kind === 'sso' || kind === 'login') && SIGNED_OUT.test(message)) return signInNeeded(name, kind)
+  // All that `aws login` leaves to go wrong is its session.
+  if (kind === 'login' || (kind === 'sso' && SIGNED_OUT.test(message))) return signInNeeded(name, kind)
   const profile = displayText(name)
   const known =
     STS_ERRORS[errorName] ?? (message.startsWith('ForbiddenException') ? STS_ERRORS['AccessDenied'] : undefined)
