@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { assertBucket } from '../../../shared/links/object-name.ts'
@@ -41,12 +39,11 @@ const MAX_SOCKETS = 50
  */
 export class S3Sessions {
   readonly #ports: S3Ports
-  readonly #agents: SharedAgents
+  /** Made by the first call: loading Node's HTTP takes longer than signing a link, which makes none. */
+  readonly #agents = new LazyAgents()
 
   constructor(ports: S3Ports) {
     this.#ports = ports
-    const options = { keepAlive: true, maxSockets: MAX_SOCKETS }
-    this.#agents = { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) }
   }
 
   /** Call `close` on it when done. */
@@ -66,20 +63,41 @@ export class S3Sessions {
 
   /** Closes all sockets. */
   close(): void {
-    this.#agents.httpAgent.destroy()
-    this.#agents.httpsAgent.destroy()
+    this.#agents.destroy()
   }
+}
+
+class LazyAgents {
+  #agents: Promise<SharedAgents> | undefined
+
+  get(): Promise<SharedAgents> {
+    this.#agents ??= makeAgents()
+    return this.#agents
+  }
+
+  destroy(): void {
+    void this.#agents?.then(({ httpAgent, httpsAgent }) => {
+      httpAgent.destroy()
+      httpsAgent.destroy()
+    })
+  }
+}
+
+async function makeAgents(): Promise<SharedAgents> {
+  const [http, https] = await Promise.all([import('node:http'), import('node:https')])
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) }
 }
 
 /** Calls with one connection's credentials, each bucket in its own region. */
 export class S3Session {
   readonly connection: Connection
   readonly #ports: S3Ports
-  readonly #agents: SharedAgents
+  readonly #agents: LazyAgents
   /** By region: it is part of every signature. */
   readonly #clients = new Map<string, Promise<S3Client>>()
 
-  constructor(connection: Connection, ports: S3Ports, agents: SharedAgents) {
+  constructor(connection: Connection, ports: S3Ports, agents: LazyAgents) {
     this.connection = connection
     this.#ports = ports
     this.#agents = agents
@@ -125,20 +143,22 @@ export class S3Session {
   }
 
   #client(region: string): Promise<S3Client> {
-    const { connection } = this
-    const { credentials, clock, onServerDate } = this.#ports
-    const client =
-      this.#clients.get(region) ??
-      createS3Client({
-        connection,
-        region,
-        credentials: () => credentials.resolve(connection),
-        clock,
-        agents: this.#agents,
-        onServerDate: (offsetSeconds) => onServerDate?.(connection, offsetSeconds),
-      })
+    const client = this.#clients.get(region) ?? this.#makeClient(region)
     this.#clients.set(region, client)
     return client
+  }
+
+  async #makeClient(region: string): Promise<S3Client> {
+    const { connection } = this
+    const { credentials, clock, onServerDate } = this.#ports
+    return createS3Client({
+      connection,
+      region,
+      credentials: () => credentials.resolve(connection),
+      clock,
+      agents: await this.#agents.get(),
+      onServerDate: (offsetSeconds) => onServerDate?.(connection, offsetSeconds),
+    })
   }
 
   #regionOf(bucket: string | undefined): string {

@@ -3,16 +3,8 @@ import { PROVIDERS } from '../../../shared/connections/providers.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { readPlaygroundKeys } from './keys.ts'
 import type { Playground } from './playground.ts'
-import {
-  endpointOf,
-  type PlaygroundStatus,
-  playgroundStatus,
-  readSettings,
-  resetPlayground,
-  type Settings,
-  seemsRunning,
-  stopPlayground,
-} from './running.ts'
+import type { PlaygroundStatus } from './running.ts'
+import { endpointOf, readSettings, type Settings, seemsRunning } from './settings.ts'
 
 export interface PlaygroundControlParts {
   readonly dir: string
@@ -31,7 +23,9 @@ export class PlaygroundControl {
     this.#parts = parts
   }
 
-  status(): Promise<PlaygroundStatus> {
+  // The store's own modules are loaded only by what touches the store: a command that signs a link needs none of them.
+  async status(): Promise<PlaygroundStatus> {
+    const { playgroundStatus } = await import('./running.ts')
     return playgroundStatus(this.#parts.dir)
   }
 
@@ -45,7 +39,10 @@ export class PlaygroundControl {
   }
 
   async stop(): Promise<boolean> {
-    if (this.#own === undefined) return stopPlayground(this.#parts.dir)
+    if (this.#own === undefined) {
+      const { stopPlayground } = await import('./running.ts')
+      return stopPlayground(this.#parts.dir)
+    }
     await this.stopOwn()
     return true
   }
@@ -56,6 +53,7 @@ export class PlaygroundControl {
   }
 
   async reset(): Promise<void> {
+    const { resetPlayground } = await import('./running.ts')
     await resetPlayground(this.#parts.dir)
   }
 

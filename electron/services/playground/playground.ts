@@ -6,8 +6,9 @@ import type { Clock, Logger, RandomBytes } from '../ports.ts'
 import { DIALECTS, type DialectId } from './dialects.ts'
 import { createHandler } from './handler.ts'
 import { createKey, readPlaygroundKeys, watchKeys, writePlaygroundKeys } from './keys.ts'
-import { endpointOf, findRunning, RUNNING_FILE, readSettings, writeRunning, writeSettings } from './running.ts'
+import { findRunning } from './running.ts'
 import { closeServer, createHttpServer, listen } from './server.ts'
+import { endpointOf, RUNNING_FILE, readSettings, writeRunning, writeSettings } from './settings.ts'
 import { openStore, type Store } from './store/store.ts'
 
 export interface PlaygroundOptions {

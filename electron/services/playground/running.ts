@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,29 +7,10 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { HEALTH_PATH } from './handler.ts'
 import { KEYS_FILE } from './keys.ts'
-import { readJson, writeFileAtomically } from './state-files.ts'
+import { endpointOf, isAlive, RUNNING_FILE, type Running, readRunning, SETTINGS_FILE } from './settings.ts'
 import { INCOMING_FOLDER, OBJECTS_FOLDER } from './store/contents.ts'
 import { integer } from './store/database.ts'
 import { DATABASE_FILE } from './store/store.ts'
-
-export const RUNNING_FILE = 'running.json'
-export const SETTINGS_FILE = 'settings.json'
-
-const runningSchema = z.object({
-  pid: z.number().int().positive(),
-  port: z.number().int().positive(),
-  instanceId: z.string(),
-  /** Milliseconds since the epoch. */
-  startedAt: z.number(),
-})
-const settingsSchema = z.object({ port: z.number().int().min(1).max(65_535), region: z.string().min(1) })
-const healthSchema = z.object({ service: z.literal('sandglass-playground'), instanceId: z.string() })
-
-/** The process that serves the playground. */
-export type Running = z.output<typeof runningSchema>
-
-/** What is chosen at the first start and kept, because links depend on it. */
-export type Settings = z.output<typeof settingsSchema>
 
 export interface PlaygroundStatus {
   readonly running: boolean
@@ -46,35 +26,9 @@ export interface PlaygroundStatus {
   readonly dir: string
 }
 
+const healthSchema = z.object({ service: z.literal('sandglass-playground'), instanceId: z.string() })
 const HEALTH_TIMEOUT_MS = 1000
 const STOP_TIMEOUT_MS = 10_000
-
-export async function readSettings(dir: string): Promise<Settings | undefined> {
-  return settingsSchema.safeParse(await readJson(join(dir, SETTINGS_FILE))).data
-}
-
-export async function writeSettings(dir: string, settings: Settings): Promise<void> {
-  await writeFileAtomically(join(dir, SETTINGS_FILE), JSON.stringify(settings))
-}
-
-export async function writeRunning(dir: string, running: Running): Promise<void> {
-  await writeFileAtomically(join(dir, RUNNING_FILE), JSON.stringify(running))
-}
-
-/** Where a playground on that port is reached. */
-export function endpointOf(port: number): string {
-  return `http://127.0.0.1:${port}`
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // A process of somebody else's: alive, but hardly ours; the health check decides.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
 
 async function answersAs({ port, instanceId }: Running): Promise<boolean> {
   try {
@@ -93,30 +47,8 @@ async function answersAs({ port, instanceId }: Running): Promise<boolean> {
  * a crash names neither, even when the system has given the process id or the port to another program.
  */
 export async function findRunning(dir: string): Promise<Running | undefined> {
-  const running = runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
+  const running = await readRunning(dir)
   return running && isAlive(running.pid) && (await answersAs(running)) ? running : undefined
-}
-
-/**
- * The same at a fraction of the cost: the process lives, and something listens on its port. Right but for a crash after which the
- * system gave away both numbers.
- */
-export async function seemsRunning(dir: string): Promise<boolean> {
-  const running = runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
-  return running !== undefined && isAlive(running.pid) && (await isListening(running.port))
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: HEALTH_TIMEOUT_MS })
-    const settle = (listening: boolean): void => {
-      socket.destroy()
-      resolve(listening)
-    }
-    socket.once('connect', () => settle(true))
-    socket.once('error', () => settle(false))
-    socket.once('timeout', () => settle(false))
-  })
 }
 
 function countObjects(dir: string): Pick<PlaygroundStatus, 'buckets' | 'objects' | 'bytes'> {
