@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openForTest, sampleConnection, sampleLink, temporaryFolder } from './library-home.ts'
+import { openForTest, temporaryFolder } from './library-home.ts'
+import { sampleConnection, sampleLink } from './samples.ts'
 
 const open = () => openForTest(temporaryFolder())
 const withCode = (code: string) => expect.objectContaining({ name: 'AppError', code })

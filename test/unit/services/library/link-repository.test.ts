@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openForTest, sampleId, sampleLink, sampleLinks, temporaryFolder } from './library-home.ts'
+import { openForTest, temporaryFolder } from './library-home.ts'
+import { sampleId, sampleLink, sampleLinks } from './samples.ts'
 
 const open = () => openForTest(temporaryFolder()).links
 const withCode = (code: string) => expect.objectContaining({ name: 'AppError', code })

@@ -5,7 +5,8 @@ import type { Library } from '../../../../electron/services/library/open-library
 import { foldText } from '../../../../electron/services/library/search-text.ts'
 import type { Link } from '../../../../shared/links/link.ts'
 import { LINK_STATUSES, linkStatus } from '../../../../shared/links/link-status.ts'
-import { NOON, openForTest, sampleId, sampleLink, sampleLinks, temporaryFolder } from './library-home.ts'
+import { NOON, openForTest, temporaryFolder } from './library-home.ts'
+import { sampleId, sampleLink, sampleLinks } from './samples.ts'
 
 const open = () => openForTest(temporaryFolder()).links
 const ids = (links: Library['links'], query: Partial<LinkQuery>) =>

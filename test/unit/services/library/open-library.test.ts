@@ -14,15 +14,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { SCHEMA } from '../../../../electron/services/library/migrations.ts'
 import { openLibrary } from '../../../../electron/services/library/open-library.ts'
-import {
-  NOON,
-  openForTest,
-  sampleConnection,
-  sampleId,
-  sampleLink,
-  standingClock,
-  temporaryFolder,
-} from './library-home.ts'
+import { NOON, openForTest, standingClock, temporaryFolder } from './library-home.ts'
+import { sampleConnection, sampleId, sampleLink } from './samples.ts'
 
 const HOUR = 3_600_000
 const withCode = (code: string) => expect.objectContaining({ name: 'AppError', code })

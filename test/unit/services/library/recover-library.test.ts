@@ -3,16 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { openLibrary } from '../../../../electron/services/library/open-library.ts'
-import {
-  NOON,
-  openForTest,
-  sampleConnection,
-  sampleId,
-  sampleLink,
-  sampleLinks,
-  standingClock,
-  temporaryFolder,
-} from './library-home.ts'
+import { NOON, openForTest, standingClock, temporaryFolder } from './library-home.ts'
+import { sampleConnection, sampleId, sampleLink, sampleLinks } from './samples.ts'
 
 const DAY = 86_400_000
 const PAGE = 4096

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { LibraryDatabase } from '../../../../electron/services/library/library-database.ts'
+import { MIGRATIONS, migrate } from '../../../../electron/services/library/migrations.ts'
+import { killAfter, outputOf, run } from './child-process.ts'
+import { temporaryFolder } from './library-home.ts'
+import { LONG_MIGRATIONS } from './long-migrations.ts'
+
+/** One hash for each released migration. A new migration adds a line; a line that changes breaks libraries that are out there. */
+const RELEASED = ['7f21f9c76af0a32fd99d980724048c93532d53d507487aa49a87bf4296a09b4a']
+
+function openDatabase(path: string): LibraryDatabase {
+  const database = new LibraryDatabase(path)
+  onTestFinished(() => database.close())
+  return database
+}
+
+/** What is in a database of the long migrations: all rows of the steps that it says it has, and no others. */
+function expectWholeSteps(database: LibraryDatabase): void {
+  const schema = database.schema
+  const rows = schema === 0 ? [] : database.rows('SELECT step, count(*) AS rows FROM steps GROUP BY step ORDER BY step')
+  expect(rows).toEqual(Array.from({ length: schema }, (_, step) => ({ step, rows: 6000 })))
+}
+
+describe('migrate', () => {
+  it('has every released migration as it was released', () => {
+    expect(MIGRATIONS.map((sql) => createHash('sha256').update(sql).digest('hex'))).toEqual(RELEASED)
+  })
+
+  it('leaves nothing of a step that fails', () => {
+    const database = openDatabase(join(temporaryFolder(), 'a.db'))
+    const broken = 'CREATE TABLE b (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)'
+    expect(() => migrate(database, ['CREATE TABLE a (x INTEGER) STRICT', broken])).toThrow('nowhere')
+    expect(database.schema).toBe(1)
+    expect(database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual([{ name: 'a' }])
+  })
+
+  it('refuses a schema that it doesn’t know', () => {
+    const database = openDatabase(join(temporaryFolder(), 'a.db'))
+    migrate(database, LONG_MIGRATIONS.slice(0, 2))
+    expect(() => migrate(database, LONG_MIGRATIONS.slice(0, 1))).toThrow(
+      expect.objectContaining({ code: 'library-newer' }),
+    )
+  })
+
+  it('runs each step once when two processes migrate at once', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    openDatabase(path).prepareForUse()
+    await Promise.all([outputOf(run('migrating-process.ts', path)), outputOf(run('migrating-process.ts', path))])
+    const database = openDatabase(path)
+    expect(database.schema).toBe(LONG_MIGRATIONS.length)
+    expectWholeSteps(database)
+  })
+
+  it('survives being killed at any moment, and goes on', async () => {
+    const path = join(temporaryFolder(), 'a.db')
+    for (const delay of [0, 2, 5, 9, 14, 20, 27]) {
+      await killAfter(run('migrating-process.ts', path), delay)
+      const database = new LibraryDatabase(path)
+      expect(database.check('full')).toBe(true)
+      expectWholeSteps(database)
+      database.close()
+    }
+    const database = openDatabase(path)
+    migrate(database, LONG_MIGRATIONS)
+    expect(database.schema).toBe(LONG_MIGRATIONS.length)
+    expectWholeSteps(database)
+  })
+})
