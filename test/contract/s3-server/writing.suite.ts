@@ -38,7 +38,8 @@ function objectWrites({ client, behaviour, createBucket }: SuiteContext): void {
       }),
     )
   })
-  const put = (key: string, body: string) => client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))
+  const put = (Key: string, body: string) =>
+    client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(body) }))
   const textOf = async (key: string) =>
     (await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToString()
   const copy = (key: string, options: { MetadataDirective?: 'REPLACE'; Metadata?: Record<string, string> } = {}) =>
