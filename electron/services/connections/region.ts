@@ -1,7 +1,7 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { assertBucket } from '../../../shared/links/object-name.ts'
 import { createS3Client } from '../objects/s3-client.ts'
-import { failureToAppError, regionNamedBy, toAppError } from '../objects/s3-error.ts'
+import { failureToAppError, plausibleRegion, regionNamedBy, toAppError } from '../objects/s3-error.ts'
 import { failureOfAnswer, failureOfSdkError } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
 import type { CredentialProvider } from './credentials.ts'
@@ -69,7 +69,7 @@ async function askSigned(
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3')
     const options = signal === undefined ? {} : { abortSignal: signal }
     const answer = await client.send(new HeadBucketCommand({ Bucket: bucket }), options)
-    return answer.BucketRegion
+    return plausibleRegion(answer.BucketRegion)
   } catch (error) {
     const failure = failureOfSdkError(error)
     const region = failure === undefined ? undefined : regionNamedBy(failure)
