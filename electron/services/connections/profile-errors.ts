@@ -30,7 +30,7 @@ export function profileIncomplete(name: string, why: string): AppError {
   )
 }
 
-export function signInNeeded(name: string, kind: ProfileKind): AppError {
+function signInNeeded(name: string, kind: ProfileKind): AppError {
   const profile = displayText(name)
   return new AppError(
     'sign-in-needed',

@@ -16,7 +16,7 @@ export function keychainLocked(reason = 'The keychain is locked.'): AppError {
   return new AppError('keychain-locked', reason, `Unlock it and try again, ${OTHER_VAULTS}.`)
 }
 
-export function keychainDenied(): AppError {
+function keychainDenied(): AppError {
   return new AppError(
     'keychain-denied',
     'The keychain refused Sandglass.',

@@ -6,7 +6,7 @@ import type { RandomBytes } from '../ports.ts'
 import { SEAL_KEY_BYTES, seal, unseal } from './sealed-box.ts'
 
 /** The shortest passphrase that a new vault takes, in characters. */
-export const PASSPHRASE_LENGTH_MIN = 8
+const PASSPHRASE_LENGTH_MIN = 8
 
 const FORMAT = 'sandglass-vault'
 const SALT_BYTES = 16

@@ -1,13 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests against a real Secret Service. `npm test` runs them inside a D-Bus session and home folder of their own; they
-// start gnome-keyring-daemon themselves. One after another: a session has one keyring.
+// Tests against a real keyring. Each makes sessions of its own; the run as a whole has a bus and home folder of its own too.
 export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/integration/keyring/**/*.test.ts'],
-    fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
   },
 })
