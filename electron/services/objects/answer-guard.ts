@@ -68,7 +68,9 @@ function judge(request: HttpRequest, response: HttpAnswer['response'], maxAnswer
   const success = statusCode >= 200 && statusCode < 300
   const ofObject = success && (request.method === 'HEAD' || request.query?.['x-id'] === 'GetObject')
   if (ofObject) return
-  if (/^(?:text\/html|application\/xhtml)/i.test(headers['content-type'] ?? '')) {
+  // Some storages call an empty answer HTML.
+  const empty = statusCode === 204 || headers['content-length'] === '0'
+  if (!empty && /^(?:text\/html|application\/xhtml)/i.test(headers['content-type'] ?? '')) {
     body.destroy()
     // Redirects and failures of a proxy are told by their status: a page adds nothing, and the latter are worth a retry.
     if (statusCode < 300 || (statusCode >= 400 && statusCode < 500)) throw new RefusedAnswer(webPage())

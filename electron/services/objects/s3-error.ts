@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { redact } from '../../../shared/links/redact-url.ts'
 import { accessDenied } from './access-denied.ts'
 import { notS3, RefusedAnswer, webPage } from './answer-guard.ts'
+import { regionNamedBy } from './named-region.ts'
 import { networkError } from './network-error.ts'
 import { type CallContext, failureOfSdkError, property, type StorageFailure, shown } from './storage-failure.ts'
 
@@ -32,21 +33,6 @@ export function failureToAppError(failure: StorageFailure, context: CallContext 
   if (isPage && failure.status >= 400 && failure.status < 500) return webPage()
   const row = BY_CODE.get(failure.code) ?? byStatus(failure)
   return row(failure, context)
-}
-
-/** The region that a refusal says the bucket is in; undefined when it doesn't say. */
-export function regionNamedBy(failure: StorageFailure): string | undefined {
-  const named =
-    failure.header('x-amz-bucket-region') ??
-    failure.field('Region') ??
-    /expecting '([a-z0-9-]+)'/.exec(failure.message)?.[1] ??
-    /[.-]s3[.-]([a-z0-9-]+)\.amazonaws\.com/.exec(`.${failure.field('Endpoint') ?? ''}`)?.[1]
-  return plausibleRegion(named)
-}
-
-/** A region as a server names it, if it could be one: it may become part of a host name. */
-export function plausibleRegion(named: string | undefined): string | undefined {
-  return named !== undefined && /^[a-z0-9][a-z0-9-]{0,62}$/.test(named) ? named : undefined
 }
 
 const wrongRegion: Row = (failure, { connection, bucket }) => {

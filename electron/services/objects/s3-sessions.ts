@@ -4,8 +4,9 @@ import { assertBucket } from '../../../shared/links/object-name.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { BucketRegions } from '../connections/region.ts'
 import type { Clock } from '../ports.ts'
+import { regionNamedBy } from './named-region.ts'
 import { createS3Client, type SharedAgents } from './s3-client.ts'
-import { regionNamedBy, toAppError } from './s3-error.ts'
+import { toAppError } from './s3-error.ts'
 import { failureOfSdkError } from './storage-failure.ts'
 
 export interface S3Ports {

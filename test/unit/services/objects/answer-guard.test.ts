@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createS3Client, type S3ClientTerms } from '../../../../electron/services/objects/s3-client.ts'
 import { toAppError } from '../../../../electron/services/objects/s3-error.ts'
@@ -67,6 +73,14 @@ describe('a web page instead of an answer', () => {
       else response.end('<ListBucketResult><Name>photos</Name><IsTruncated>false</IsTruncated></ListBucketResult>')
     })
     expect((await list(client)).Name).toBe('photos')
+  })
+
+  it('is not what an empty answer is, whatever it calls itself', async () => {
+    const { client } = await clientOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-length': 0, etag: '"e"' }).end()
+    })
+    const put = new PutObjectCommand({ Bucket: 'photos', Key: 'cat.jpg', Body: 'x' })
+    expect((await client.send(put)).ETag).toBe('"e"')
   })
 
   it('is fine as an object', async () => {

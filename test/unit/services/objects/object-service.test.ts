@@ -178,9 +178,11 @@ describe('all pages', () => {
     const { objects, connection, storage } = setup(await listingStorage(100_000))
     let count = 0
     let last = ''
+    let early = 0
     for await (const page of objects.pages(connection, { bucket })) {
       count += page.objects.length
       last = page.objects.at(-1)?.key ?? ''
+      if (count === 30_000) early = process.memoryUsage.rss()
       expect(page.cut).toBe(false)
     }
     expect({ count, last, requests: storage.seen.length }).toEqual({
@@ -188,6 +190,8 @@ describe('all pages', () => {
       last: 'folder/object-000099999.jpg',
       requests: 100,
     })
+    // Only a page is in memory at a time, whatever the length of the list.
+    expect(process.memoryUsage.rss() - early).toBeLessThan(100 * 1024 ** 2)
   })
 
   it('end at the cap of pages', async () => {
