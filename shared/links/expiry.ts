@@ -20,6 +20,9 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d
 /** Temporary credentials are treated as ended this early: a link must not die while its last request is on the way. */
 const CREDENTIAL_MARGIN_SECONDS = 60
 
+/** Kiribati's +14:00; no zone is farther from UTC. */
+const FARTHEST_ZONE_SECONDS = 14 * 3600
+
 const DURATION_HINT = 'Write a number and a unit: 90s, 15m, 2h, 3d, 1w, or several of them like 1h30m.'
 
 /**
@@ -67,8 +70,9 @@ function zoneOffsetSeconds(zone: string): number | undefined {
   if (zone.toUpperCase() === 'Z') return 0
   const hours = Number(zone.slice(1, 3))
   const minutes = Number(zone.slice(-2))
-  if (hours > 14 || minutes > 59) return undefined
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60)
+  const seconds = hours * 3600 + minutes * 60
+  if (minutes > 59 || seconds > FARTHEST_ZONE_SECONDS) return undefined
+  return zone.startsWith('-') ? -seconds : seconds
 }
 
 /**
