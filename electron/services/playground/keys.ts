@@ -3,35 +3,38 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
+import { once } from '../../../shared/once.ts'
 import type { RandomBytes } from '../ports.ts'
 import { writeFileAtomically } from './state-files.ts'
 
 export const KEYS_FILE = 'keys.json'
 
 /** One access key of the playground. */
-const keySchema = z.strictObject({
-  accessKeyId: z
-    .string()
-    .min(1)
-    .regex(/^[^/\s]+$/),
-  secretAccessKey: z.string().min(1),
-  /** The user that the key belongs to: `arn:aws:iam::000000000000:user/<user>` in policies. */
-  user: z.string().min(1),
-  enabled: z.boolean(),
-  /** For temporary keys: the token that requests must carry, and when it ends (milliseconds since the epoch). */
-  sessionToken: z.string().min(1).optional(),
-  expiresAt: z.number().optional(),
-  /** An identity policy as JSON text. Without one the key may do everything, as the owner. */
-  policy: z.string().optional(),
-})
+const keySchema = once(() =>
+  z.strictObject({
+    accessKeyId: z
+      .string()
+      .min(1)
+      .regex(/^[^/\s]+$/),
+    secretAccessKey: z.string().min(1),
+    /** The user that the key belongs to: `arn:aws:iam::000000000000:user/<user>` in policies. */
+    user: z.string().min(1),
+    enabled: z.boolean(),
+    /** For temporary keys: the token that requests must carry, and when it ends (milliseconds since the epoch). */
+    sessionToken: z.string().min(1).optional(),
+    expiresAt: z.number().optional(),
+    /** An identity policy as JSON text. Without one the key may do everything, as the owner. */
+    policy: z.string().optional(),
+  }),
+)
 
-export type PlaygroundKey = Readonly<z.output<typeof keySchema>>
+export type PlaygroundKey = Readonly<z.output<ReturnType<typeof keySchema>>>
 
-const keysSchema = z.strictObject({ keys: z.array(keySchema) })
+const keysSchema = once(() => z.strictObject({ keys: z.array(keySchema()) }))
 
 function parseKeys(text: string): readonly PlaygroundKey[] {
   try {
-    return keysSchema.parse(JSON.parse(text)).keys
+    return keysSchema().parse(JSON.parse(text)).keys
   } catch {
     throw new AppError(
       'credentials-gone',
@@ -53,7 +56,7 @@ export async function readPlaygroundKeys(dir: string): Promise<readonly Playgrou
 
 /** Replaces all keys (mode 0600, atomically). A running playground takes them up with the next request. */
 export async function writePlaygroundKeys(dir: string, keys: readonly PlaygroundKey[]): Promise<void> {
-  await writeFileAtomically(join(dir, KEYS_FILE), JSON.stringify(keysSchema.parse({ keys }), null, 2))
+  await writeFileAtomically(join(dir, KEYS_FILE), JSON.stringify(keysSchema().parse({ keys }), null, 2))
 }
 
 function randomText(random: RandomBytes, alphabet: string, length: number): string {

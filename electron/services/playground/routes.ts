@@ -15,12 +15,11 @@ import { copyObject } from './operations/copy-object.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './operations/cors.ts'
 import { deleteObject, deleteObjects } from './operations/delete-object.ts'
 import { listObjects, listObjectsV2, listObjectVersions } from './operations/list-objects.ts'
+import { listMultipartUploads, listParts } from './operations/list-uploads.ts'
 import {
   abortMultipartUpload,
   completeMultipartUpload,
   createMultipartUpload,
-  listMultipartUploads,
-  listParts,
   uploadPart,
   uploadPartCopy,
 } from './operations/multipart.ts'

@@ -1,30 +1,33 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { once } from '../../../shared/once.ts'
 import { readJson, writeFileAtomically } from './state-files.ts'
 
 export const RUNNING_FILE = 'running.json'
 export const SETTINGS_FILE = 'settings.json'
 
-const runningSchema = z.object({
-  pid: z.number().int().positive(),
-  port: z.number().int().positive(),
-  instanceId: z.string(),
-  /** Milliseconds since the epoch. */
-  startedAt: z.number(),
-})
-const settingsSchema = z.object({ port: z.number().int().min(1).max(65_535), region: z.string().min(1) })
+const runningSchema = once(() =>
+  z.object({
+    pid: z.number().int().positive(),
+    port: z.number().int().positive(),
+    instanceId: z.string(),
+    /** Milliseconds since the epoch. */
+    startedAt: z.number(),
+  }),
+)
+const settingsSchema = once(() => z.object({ port: z.number().int().min(1).max(65_535), region: z.string().min(1) }))
 
 /** The process that serves the playground. */
-export type Running = z.output<typeof runningSchema>
+export type Running = z.output<ReturnType<typeof runningSchema>>
 
 /** What is chosen at the first start and kept, because links depend on it. */
-export type Settings = z.output<typeof settingsSchema>
+export type Settings = z.output<ReturnType<typeof settingsSchema>>
 
 const LISTENING_TIMEOUT_MS = 1000
 
 export async function readSettings(dir: string): Promise<Settings | undefined> {
-  return settingsSchema.safeParse(await readJson(join(dir, SETTINGS_FILE))).data
+  return settingsSchema().safeParse(await readJson(join(dir, SETTINGS_FILE))).data
 }
 
 export async function writeSettings(dir: string, settings: Settings): Promise<void> {
@@ -52,7 +55,7 @@ export function isAlive(pid: number): boolean {
 
 /** What the process that serves this folder wrote down when it started; it may have crashed since. */
 export async function readRunning(dir: string): Promise<Running | undefined> {
-  return runningSchema.safeParse(await readJson(join(dir, RUNNING_FILE))).data
+  return runningSchema().safeParse(await readJson(join(dir, RUNNING_FILE))).data
 }
 
 /**

@@ -124,6 +124,7 @@ export function createRequestBody(
     inHeader?.algorithm ?? trailerAlgorithm ?? (named === undefined ? undefined : checksumAlgorithm(named))
   const length = declaredLength(headers.get(format ? 'x-amz-decoded-content-length' : 'content-length'))
   if (format && length === undefined) throw new S3Error('MissingContentLength')
+  if (length !== undefined && length > MAX_OBJECT_SIZE) throw new S3Error('EntityTooLarge')
   let verified: Checksum | undefined
   let trailing: Checksum | undefined
 

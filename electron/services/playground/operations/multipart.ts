@@ -22,7 +22,8 @@ import { checksumHeaders, putVersion, requestedTags } from './write-object.ts'
 const MAX_PARTS = 10_000
 const MIN_PART_SIZE = 5 * 1024 * 1024
 
-function namedUpload({ store, bucket, key, request }: ObjectContext): Upload {
+/** The upload that a request names. Throws NoSuchUpload. */
+export function namedUpload({ store, bucket, key, request }: ObjectContext): Upload {
   const uploadId = request.query.get('uploadId') ?? ''
   const upload = store.uploads.find(bucket.id, key, uploadId)
   if (!upload) throw new S3Error('NoSuchUpload', undefined, { details: { UploadId: uploadId } })
@@ -141,88 +142,6 @@ export const uploadPartCopy: ObjectOperation = {
   },
 }
 
-export const listParts: ObjectOperation = {
-  name: 'ListParts',
-  scope: 'object',
-  body: 'document',
-  action: 's3:ListMultipartUploadParts',
-  run(context) {
-    const { store, bucket, key, request } = context
-    const upload = namedUpload(context)
-    const limit = Math.min(
-      integerParameter(request.query, 'max-parts', { fallback: 1000, min: 0, max: 2_147_483_647 }),
-      1000,
-    )
-    const after = integerParameter(request.query, 'part-number-marker', { fallback: 0, min: 0, max: 2_147_483_647 })
-    const found = store.uploads.parts(upload.id, after, limit + 1)
-    const parts = found.slice(0, limit)
-    return xmlResponse('ListPartsResult', [
-      element('Bucket', bucket.name),
-      element('Key', key),
-      element('UploadId', upload.id),
-      ownerElement('Initiator'),
-      ownerElement(),
-      element('StorageClass', 'STANDARD'),
-      element('PartNumberMarker', after),
-      element('NextPartNumberMarker', parts.at(-1)?.number ?? 0),
-      element('MaxParts', limit),
-      element('IsTruncated', limit > 0 && found.length > limit),
-      ...parts.map((part) =>
-        element('Part', [
-          element('PartNumber', part.number),
-          element('LastModified', isoMilliseconds(part.modifiedAt)),
-          element('ETag', `"${part.etag}"`),
-          element('Size', part.size),
-          part.checksum && upload.checksumAlgorithm
-            ? element(`Checksum${upload.checksumAlgorithm}`, part.checksum)
-            : undefined,
-        ]),
-      ),
-    ])
-  },
-}
-
-export const listMultipartUploads: BucketOperation = {
-  name: 'ListMultipartUploads',
-  scope: 'bucket',
-  body: 'document',
-  action: 's3:ListBucketMultipartUploads',
-  run({ store, bucket, request }) {
-    const { query } = request
-    const encode = keyEncoding(query)
-    if (query.get('delimiter'))
-      throw new S3Error('NotImplemented', 'A delimiter is not implemented for ListMultipartUploads')
-    const limit = Math.min(integerParameter(query, 'max-uploads', { fallback: 1000, min: 1, max: 2_147_483_647 }), 1000)
-    const [prefix, afterKey] = [query.get('prefix') ?? '', query.get('key-marker') ?? '']
-    // Without an id marker the page begins behind all uploads of the key: no id is above this.
-    const afterId = afterKey === '' ? '' : query.get('upload-id-marker') || '\uffff'
-    const found = store.uploads.list(bucket.id, { prefix, afterKey, afterId, limit: limit + 1 })
-    const page = found.slice(0, limit)
-    const last = found.length > limit ? page.at(-1) : undefined
-    return xmlResponse('ListMultipartUploadsResult', [
-      element('Bucket', bucket.name),
-      element('KeyMarker', encode(afterKey)),
-      element('UploadIdMarker', query.get('upload-id-marker') ?? ''),
-      last && element('NextKeyMarker', encode(last.key)),
-      last && element('NextUploadIdMarker', last.id),
-      element('Prefix', encode(prefix)),
-      element('MaxUploads', limit),
-      element('IsTruncated', last !== undefined),
-      ...page.map((upload) =>
-        element('Upload', [
-          element('Key', encode(upload.key)),
-          element('UploadId', upload.id),
-          ownerElement('Initiator'),
-          ownerElement(),
-          element('StorageClass', 'STANDARD'),
-          element('Initiated', isoMilliseconds(upload.initiatedAt)),
-        ]),
-      ),
-      ...commonPrefixElements([], encode),
-    ])
-  },
-}
-
 interface ListedPart {
   readonly number: number
   readonly etag: string
@@ -253,9 +172,10 @@ function parseComplete(document: Buffer): ListedPart[] {
 
 /** Matches what the client lists with what is there. Throws InvalidPartOrder, InvalidPart or EntityTooSmall. */
 function chooseParts(context: ObjectContext, upload: Upload, listed: readonly ListedPart[]): Part[] {
+  if (listed.some(({ number }, index) => number <= (listed[index - 1]?.number ?? 0)))
+    throw new S3Error('InvalidPartOrder')
   const present = new Map(context.store.uploads.parts(upload.id, 0, MAX_PARTS).map((part) => [part.number, part]))
   return listed.map(({ number, etag, checksums }, index) => {
-    if (index > 0 && number <= (listed[index - 1]?.number ?? 0)) throw new S3Error('InvalidPartOrder')
     const part = present.get(number)
     const wrongChecksum = [...checksums].some(
       ([algorithm, value]) => algorithm !== upload.checksumAlgorithm || value !== part?.checksum,

@@ -65,8 +65,6 @@ function responseOverrides({ request, authentication }: ObjectContext): Record<s
 
 function objectHeaders(context: ObjectContext, version: ObjectVersion): Record<string, string> {
   const tagCount = Object.keys(version.tags).length
-  const { checksum } = version
-  const wantsChecksum = context.request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED'
   return {
     ...version.headers,
     ...responseOverrides(context),
@@ -75,12 +73,15 @@ function objectHeaders(context: ObjectContext, version: ObjectVersion): Record<s
     'last-modified': new Date(version.modifiedAt).toUTCString(),
     ...versionHeaders(context, version),
     ...(tagCount > 0 ? { 'x-amz-tagging-count': `${tagCount}` } : {}),
-    ...(checksum && wantsChecksum
-      ? {
-          [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value,
-          'x-amz-checksum-type': checksum.value.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT',
-        }
-      : {}),
+  }
+}
+
+/** The checksum of the whole object, for a client that asks for it. It would not fit a range. */
+function wholeChecksumHeaders({ request }: ObjectContext, { checksum }: ObjectVersion): Record<string, string> {
+  if (!checksum || request.headers.get('x-amz-checksum-mode')?.toUpperCase() !== 'ENABLED') return {}
+  return {
+    [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value,
+    'x-amz-checksum-type': checksum.value.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT',
   }
 }
 
@@ -100,10 +101,12 @@ function read(context: ObjectContext): S3Response {
   if (isNotModified(context.request.headers, version)) return { status: 304, headers }
   const range = requestedRange(context, version)
   const { start, end } = range ?? { start: 0, end: version.size }
-  const contentRange = range ? { 'content-range': `bytes ${start}-${end - 1}/${version.size}` } : {}
+  const extent = range
+    ? { 'content-range': `bytes ${start}-${end - 1}/${version.size}` }
+    : wholeChecksumHeaders(context, version)
   const whole = {
     status: range ? 206 : 200,
-    headers: { ...headers, ...contentRange, 'content-length': `${end - start}` },
+    headers: { ...headers, ...extent, 'content-length': `${end - start}` },
   }
   return context.request.method === 'HEAD'
     ? whole
