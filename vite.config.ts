@@ -10,7 +10,7 @@ export default defineConfig({
     minify: 'oxc',
     rollupOptions: {
       input: { sandglass: 'electron/hosts/cli/main.ts' },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },
   },
   ssr: { noExternal: true, external: ['keytar'] },

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import type { Handlers } from '../../shared/api/contract.ts'
+import type { Connection } from '../../shared/connections/connection.ts'
 import { once } from '../../shared/once.ts'
 import { createHandlers } from './api/handlers.ts'
 import { ConnectionService } from './connections/connection-service.ts'
 import { createCredentialSources } from './connections/credential-sources.ts'
-import { openLibrary } from './library/open-library.ts'
+import { type Library, openLibrary } from './library/open-library.ts'
 import { BucketPlaces } from './links/bucket-places.ts'
 import { LinkService } from './links/link-service.ts'
-import { Preflight } from './links/preflight.ts'
-import { ObjectService } from './objects/object-service.ts'
-import { S3Sessions } from './objects/s3-sessions.ts'
+import { isNotableOffset, Preflight } from './links/preflight.ts'
+import type { S3Timeouts } from './objects/s3-client.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
@@ -24,16 +24,18 @@ export interface Services {
   readonly playground: PlaygroundControl
   /** Closes what was opened; what was saved is saved already. */
   stop(): Promise<void>
+  /** The same for a process that ends right after: what the system closes by itself is left to it. */
+  leave(): Promise<void>
 }
 
 /** The composition root: every service is made here, once, from what the host gives. Nothing is opened before it is used. */
 export function createServices(ports: Ports): Services {
   const { clock, random, paths, logger } = ports
-  let opened: ReturnType<typeof openLibrary> | undefined
+  let openedLibrary: Library | undefined
   const library = once(() => {
-    opened = openLibrary({ dir: join(paths.home, 'library'), clock, logger })
-    if (opened.recovered !== undefined) ports.onLibraryRecovered(opened.recovered)
-    return opened
+    openedLibrary = openLibrary({ dir: join(paths.home, 'library'), clock, logger })
+    if (openedLibrary.recovered !== undefined) ports.onLibraryRecovered(openedLibrary.recovered)
+    return openedLibrary
   })
   const playground = new PlaygroundControl({
     dir: join(paths.home, 'playground'),
@@ -61,8 +63,25 @@ export function createServices(ports: Ports): Services {
     const { discoverRegion } = await import('./connections/region.ts')
     return discoverRegion(connection, bucket, { credentials, clock })
   })
-  const sessions = new S3Sessions({ credentials, regions, clock })
-  const objects = new ObjectService(sessions)
+  // Loaded by the first call that talks to a storage: signing a link talks to none.
+  const opened: { close(): void }[] = []
+  const openSessions = async (timeouts: Partial<S3Timeouts>) => {
+    const { S3Sessions } = await import('./objects/s3-sessions.ts')
+    const sessions = new S3Sessions({ credentials, regions, clock, timeouts, onServerDate: keepClockOffset })
+    opened.push(sessions)
+    return sessions
+  }
+  const keepClockOffset = (connection: Connection, seconds: number) => {
+    // Many answers may come in one call, whose connection was read at its beginning.
+    const saved = library().connections.get(connection.id)
+    if (saved !== undefined && isNotableOffset(saved, seconds)) {
+      library().connections.setClockOffset(saved.id, seconds)
+    }
+  }
+  const objects = once(async () => {
+    const { ObjectService } = await import('./objects/object-service.ts')
+    return new ObjectService(await openSessions({}))
+  })
   const links = new LinkService({
     links: () => library().links,
     connections,
@@ -84,7 +103,16 @@ export function createServices(ports: Ports): Services {
   const files = new FileRegister()
   const uploads = once(async () => {
     const { UploadService } = await import('./transfers/upload-service.ts')
-    return new UploadService({ connections, links, objects, sessions, files, random, onProgress: ports.onProgress })
+    return new UploadService({
+      connections,
+      links,
+      objects: await objects(),
+      // A part may take a slow line minutes; that bytes move is watched all the same.
+      sessions: await openSessions({ answer: 0 }),
+      files,
+      random,
+      onProgress: ports.onProgress,
+    })
   })
 
   return {
@@ -102,10 +130,14 @@ export function createServices(ports: Ports): Services {
     }),
     files,
     playground,
-    async stop() {
-      sessions.close()
+    async leave() {
       await playground.stopOwn()
-      opened?.close()
+      openedLibrary?.leave()
+    },
+    async stop() {
+      for (const resource of opened) resource.close()
+      await playground.stopOwn()
+      openedLibrary?.close()
     },
   }
 }

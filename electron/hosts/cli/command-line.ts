@@ -89,8 +89,16 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       process.exitCode = exitCodeOf(wire.code)
     }
   } finally {
-    if (isUsed) await services().stop()
+    if (isUsed) await services().leave()
+    await written()
   }
+}
+
+/** Waits until everything that was printed has left: what ends the process next would cut it off. */
+function written(): Promise<unknown> {
+  return Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
+  )
 }
 
 function buildProgram(context: CliContext): Command {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../../shared/errors.ts'
@@ -10,7 +9,10 @@ const LOOK_EVERY_MS = 25
 /** Starts `sandglass playground` as a process of its own that outlives this one, and waits until it answers. */
 export async function startDetachedPlayground(home: string, terminal: Terminal, port?: number): Promise<void> {
   const entry = process.argv[1] ?? ''
-  const { playgroundStatus } = await import('../../services/playground/running.ts')
+  const [{ spawn }, { playgroundStatus }] = await Promise.all([
+    import('node:child_process'),
+    import('../../services/playground/running.ts'),
+  ])
   const args = [entry, 'playground', ...(port === undefined ? [] : ['--port', String(port)])]
   const child = spawn(process.execPath, args, {
     detached: true,

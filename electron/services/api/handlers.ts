@@ -15,7 +15,7 @@ export interface HandlerParts {
   readonly library: () => Library
   readonly credentials: CredentialSources
   readonly connections: ConnectionService
-  readonly objects: ObjectService
+  readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
   readonly revocations: RevocationService
   readonly uploads: () => Promise<UploadService>
@@ -57,15 +57,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'connections.correct': async (input) => ({ connection: await connections.correct(input) }),
 
     'objects.buckets': async (input) => ({
-      buckets: [...(await objects.listBuckets(await connections.find(input.connection)))],
+      buckets: [...(await (await objects()).listBuckets(await connections.find(input.connection)))],
     }),
     'objects.list': async ({ connection, ...request }) => {
-      const { objects: found, prefixes, nextToken } = await objects.list(await connections.find(connection), request)
+      const {
+        objects: found,
+        prefixes,
+        nextToken,
+      } = await (await objects()).list(await connections.find(connection), request)
       return { objects: [...found], prefixes: [...prefixes], nextToken }
     },
-    'objects.head': async ({ connection, ...object }) => objects.head(await connections.find(connection), object),
+    'objects.head': async ({ connection, ...object }) =>
+      (await objects()).head(await connections.find(connection), object),
     'objects.versions': async ({ connection, ...request }) => {
-      const { versions, nextToken } = await objects.versions(await connections.find(connection), request)
+      const { versions, nextToken } = await (await objects()).versions(await connections.find(connection), request)
       return { versions: [...versions], nextToken }
     },
 

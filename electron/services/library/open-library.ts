@@ -3,20 +3,14 @@ import type { Clock, Logger } from '../ports.ts'
 import { backUp } from './backups.ts'
 import { BucketRegionRepository } from './bucket-region-repository.ts'
 import { ConnectionRepository } from './connection-repository.ts'
+import { inspectLibrary } from './inspect-library.ts'
 import { LibraryDatabase } from './library-database.ts'
-import {
-  fileSize,
-  keepPrivate,
-  type LibraryFiles,
-  libraryFiles,
-  makePrivateFile,
-  makePrivateFolder,
-} from './library-files.ts'
-import { readMarker, updateMarker } from './library-marker.ts'
+import { type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
+import { DAY, isDue, readMarker, updateMarker } from './library-marker.ts'
 import { LinkRepository } from './link-repository.ts'
-import { migrate, newerLibrary, SCHEMA } from './migrations.ts'
+import { migrate, SCHEMA } from './migrations.ts'
 import { ProcessLock } from './process-lock.ts'
-import { type Damage, type Recovery, recoverLibrary } from './recover-library.ts'
+import { type Recovery, recoverLibrary } from './recover-library.ts'
 import { toLibraryError } from './sqlite-errors.ts'
 
 export interface LibraryOptions {
@@ -35,21 +29,18 @@ export interface Library {
   readonly recovered?: Recovery
   /** Makes the day's backup, unless there is one. `close` does it too; who stays open for days calls it now and then. */
   backUpWhenDue(): void
+  /**
+   * For a process that ends right now: what closing does, without the checkpoint. All is saved already; the write-ahead log stays
+   * for the next who opens the library.
+   */
+  leave(): void
   close(): void
 }
 
-const DAY = 86_400_000
-const QUICK_CHECK_EVERY = DAY
-const FULL_CHECK_EVERY = 7 * DAY
-const BACKUP_EVERY = DAY
-/** Each waits 100 ms at most for another process to get done. */
-const LOCK_ATTEMPTS = 50
-
-type Finding =
-  | { readonly state: 'ready'; readonly database: LibraryDatabase }
-  | { readonly state: 'absent' }
-  | { readonly state: 'outdated' }
-  | { readonly state: 'damaged'; readonly damage: Damage }
+/** How often to wait 100 ms for a process that makes, migrates or repairs the library: that ends. */
+const MAX_WAITS = 300
+/** How often to wait 100 ms for those that have it open: they may have it open for days. */
+const MAX_REFUSALS = 20
 
 /**
  * Opens the library, makes it on first use, brings an older one up to date (after a backup), and repairs a damaged one.
@@ -75,9 +66,17 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
     const { database, recovered } = openDatabase(files, lock, clock, logger)
     const backUpWhenDue = (): void => {
       const now = clock.now()
-      if (!isDue(readMarker(files)?.backedUpAt, BACKUP_EVERY, now)) return
+      if (!isDue(readMarker(files)?.backedUpAt, DAY, now)) return
       backUp(database, files, now)
       updateMarker(files, { backedUpAt: now })
+    }
+    const leave = (): void => {
+      try {
+        backUpWhenDue()
+      } catch (error) {
+        // What was to be kept is kept; a backup that fails today is made tomorrow.
+        logger?.error('library-backup', asError(error))
+      }
     }
     return {
       links: new LinkRepository(database),
@@ -85,13 +84,9 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
       regions: new BucketRegionRepository(database),
       ...(recovered !== undefined && { recovered }),
       backUpWhenDue,
+      leave,
       close() {
-        try {
-          backUpWhenDue()
-        } catch (error) {
-          // What was to be kept is kept; a backup that fails today is made tomorrow.
-          logger?.error('library-backup', asError(error))
-        }
+        leave()
         database.close()
         lock.close()
       },
@@ -109,12 +104,20 @@ function openDatabase(
   logger: Logger | undefined,
 ): { database: LibraryDatabase; recovered: Recovery | undefined } {
   let recovered: Recovery | undefined
-  for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt += 1) {
-    if (!lock.tryShared()) continue
-    const finding = inspect(files, clock.now())
+  let waits = 0
+  let refusals = 0
+  while (waits < MAX_WAITS && refusals < MAX_REFUSALS) {
+    if (!lock.tryShared()) {
+      waits += 1
+      continue
+    }
+    const finding = inspectLibrary(files, clock.now())
     if (finding.state === 'ready') return { database: finding.database, recovered }
     lock.release()
-    if (!lock.tryExclusive()) continue
+    if (!lock.tryExclusive()) {
+      refusals += 1
+      continue
+    }
     try {
       recovered = mend(files, clock.now()) ?? recovered
       if (recovered !== undefined) logger?.info('library-recovered', { ...recovered })
@@ -129,57 +132,9 @@ function openDatabase(
   )
 }
 
-/** Looks at the library and opens it, if it is in order. */
-function inspect(files: LibraryFiles, now: number): Finding {
-  const marker = readMarker(files)
-  if ((marker?.schema ?? 0) > SCHEMA) throw newerLibrary()
-  const size = fileSize(files.database)
-  if (marker === undefined && (size === undefined || size === 0)) return { state: 'absent' }
-  if (size === undefined) return { state: 'damaged', damage: 'missing' }
-  if (size === 0) return { state: 'damaged', damage: 'empty' }
-  if (marker?.recovering !== undefined) return { state: 'damaged', damage: 'unreadable' }
-
-  // SQLite gives its log the database's mode, so that one comes first.
-  for (const path of [files.database, files.wal, files.shm, files.marker]) keepPrivate(path, 0o600)
-  const database = new LibraryDatabase(files.database, () => markSuspect(files))
-  const closeWith = (finding: Finding): Finding => {
-    database.close()
-    return finding
-  }
-  try {
-    const schema = database.schema
-    if (schema > SCHEMA) throw newerLibrary()
-    if (schema === 0 && marker === undefined) return closeWith({ state: 'absent' })
-    if (schema === 0) return closeWith({ state: 'damaged', damage: 'empty' })
-    if (schema < SCHEMA) return closeWith({ state: 'outdated' })
-    database.prepareForUse()
-    if (!passesCheck(database, files, now)) return closeWith({ state: 'damaged', damage: 'unreadable' })
-    return { state: 'ready', database }
-  } catch (error) {
-    database.close()
-    if (error instanceof AppError && error.code === 'library-damaged') return { state: 'damaged', damage: 'unreadable' }
-    throw error
-  }
-}
-
-/** Runs SQLite's check when one is due: a short one each day, a full one each week and after damage was met. */
-function passesCheck(database: LibraryDatabase, files: LibraryFiles, now: number): boolean {
-  const marker = readMarker(files)
-  const full = marker === undefined || marker.suspect || isDue(marker.fullyCheckedAt, FULL_CHECK_EVERY, now)
-  if (!full && !isDue(marker.checkedAt, QUICK_CHECK_EVERY, now)) return true
-  if (!database.check(full ? 'full' : 'quick')) return false
-  updateMarker(files, {
-    schema: SCHEMA,
-    checkedAt: now,
-    suspect: false,
-    ...(full && { fullyCheckedAt: now }),
-  })
-  return true
-}
-
 /** Does what the library needs, with the lock held exclusively. Another process may have done it meanwhile. */
 function mend(files: LibraryFiles, now: number): Recovery | undefined {
-  const finding = inspect(files, now)
+  const finding = inspectLibrary(files, now)
   switch (finding.state) {
     case 'ready':
       finding.database.close()
@@ -208,19 +163,6 @@ function bringUpToDate(files: LibraryFiles, backUpAt?: number): void {
   } finally {
     database.close()
   }
-}
-
-function markSuspect(files: LibraryFiles): void {
-  try {
-    updateMarker(files, { suspect: true })
-  } catch {
-    // The damage itself is about to be reported, and the day's check finds it too.
-  }
-}
-
-function isDue(last: number | undefined, every: number, now: number): boolean {
-  // A clock that was set back is no reason to wait for it to catch up.
-  return last === undefined || now - last >= every || now < last
 }
 
 function asError(error: unknown): Error {

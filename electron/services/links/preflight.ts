@@ -85,6 +85,11 @@ export class Preflight {
   }
 }
 
+/** Whether a measured offset of the storage's clock differs from the one that links of the connection are signed with. */
+export function isNotableOffset(connection: Connection, measuredSeconds: number): boolean {
+  return Math.abs(measuredSeconds - (connection.clockOffsetSeconds ?? 0)) > NOTABLE_SECONDS
+}
+
 function withFindings(link: Link, probe: Probe): Link {
   return { ...link, lastProbe: probe.result, etag: link.etag ?? probe.etag, size: link.size ?? probe.size }
 }

@@ -5,7 +5,7 @@ import type { CredentialProvider } from '../connections/credentials.ts'
 import type { BucketRegions } from '../connections/region.ts'
 import type { Clock } from '../ports.ts'
 import { regionNamedBy } from './named-region.ts'
-import { createS3Client, type SharedAgents } from './s3-client.ts'
+import { createS3Client, type S3Timeouts, type SharedAgents } from './s3-client.ts'
 import { toAppError } from './s3-error.ts'
 import { failureOfSdkError } from './storage-failure.ts'
 
@@ -14,6 +14,7 @@ export interface S3Ports {
   /** Without it, every call stays in the connection's region. */
   readonly regions?: BucketRegions | undefined
   readonly clock: Clock
+  readonly timeouts?: Partial<S3Timeouts> | undefined
   /** Server clock minus this computer's, in whole seconds, whenever an answer tells. */
   readonly onServerDate?: ((connection: Connection, offsetSeconds: number) => void) | undefined
 }
@@ -151,12 +152,13 @@ export class S3Session {
 
   async #makeClient(region: string): Promise<S3Client> {
     const { connection } = this
-    const { credentials, clock, onServerDate } = this.#ports
+    const { credentials, clock, timeouts, onServerDate } = this.#ports
     return createS3Client({
       connection,
       region,
       credentials: () => credentials.resolve(connection),
       clock,
+      timeouts,
       agents: await this.#agents.get(),
       onServerDate: (offsetSeconds) => onServerDate?.(connection, offsetSeconds),
     })

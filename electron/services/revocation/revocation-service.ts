@@ -16,7 +16,7 @@ export interface RevocationServiceParts {
   readonly links: () => LinkRepository
   readonly linkService: LinkService
   readonly connections: ConnectionService
-  readonly objects: ObjectService
+  readonly objects: () => Promise<ObjectService>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -61,7 +61,8 @@ export class RevocationService {
     const connection = await this.#parts.connections.find(link.connectionId)
     const { bucket, key, uploadedVersionId: versionId } = link
     try {
-      await this.#parts.objects.remove(connection, { bucket, key, versionId })
+      const objects = await this.#parts.objects()
+      await objects.remove(connection, { bucket, key, versionId })
     } catch (error) {
       // Gone already is what was wanted; the proof follows all the same.
       if (!(error instanceof AppError && error.code === 'no-such-key')) throw error

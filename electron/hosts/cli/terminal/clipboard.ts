@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { AppError } from '../../../../shared/errors.ts'
 
 /** The programs that put their input on the clipboard, in the order they are tried. */
@@ -27,7 +26,8 @@ export async function copyToClipboard(text: string, env: NodeJS.ProcessEnv): Pro
   )
 }
 
-function feed(program: string, args: readonly string[], text: string): Promise<boolean> {
+async function feed(program: string, args: readonly string[], text: string): Promise<boolean> {
+  const { spawn } = await import('node:child_process')
   return new Promise((resolve) => {
     // The output is ignored: xclip stays behind to serve the clipboard, and would hold a pipe open.
     const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'] })
