@@ -1,7 +1,16 @@
+import { chmodSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 // `vite build` bundles the command line: start-up is one small file, everything a command may not need is a chunk.
 export default defineConfig({
+  plugins: [
+    {
+      name: 'executable',
+      apply: 'build',
+      // npm does it for packages that it installs, not for the checkout itself.
+      closeBundle: () => chmodSync('dist/cli/sandglass.cjs', 0o755),
+    },
+  ],
   build: {
     ssr: true,
     target: 'node24',
