@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { LibraryDatabase } from './library-database.ts'
 import { type LibraryFiles, makePrivateFile, makePrivateFolder, syncFile, syncFolder } from './library-files.ts'
+import { DAY } from './library-marker.ts'
 import { damaged } from './sqlite-errors.ts'
 
 const KEPT = 7
@@ -32,7 +33,7 @@ export function backUp(database: LibraryDatabase, files: LibraryFiles, now: numb
     rmSync(partial, { force: true })
   }
   syncFolder(path)
-  prune(files)
+  prune(files, now)
   return path
 }
 
@@ -54,7 +55,7 @@ export function timestampOf(backup: string): string {
 export function isWhole(path: string): boolean {
   let database: LibraryDatabase | undefined
   try {
-    database = new LibraryDatabase(path)
+    database = new LibraryDatabase(path, { readOnly: true })
     return database.check('full') && database.schema > 0
   } catch {
     return false
@@ -63,8 +64,13 @@ export function isWhole(path: string): boolean {
   }
 }
 
-function prune(files: LibraryFiles): void {
+function prune(files: LibraryFiles, now: number): void {
   for (const path of backups(files).slice(KEPT)) rmSync(path, { force: true })
+  // What a process that was killed left. A younger one may be in the making.
+  const yesterday = `library-${fileTimestamp(now - DAY)}`
+  for (const name of names(files)) {
+    if (name.endsWith('.partial') && name < yesterday) rmSync(join(files.backups, name), { force: true })
+  }
 }
 
 function names(files: LibraryFiles): string[] {

@@ -7,9 +7,9 @@ import { type ExportFormat, LINKS_FORMAT, LINKS_FORMAT_VERSION } from './export-
 import type { LinkRepository } from './link-repository.ts'
 import { LINK_COLUMNS, valuesOf } from './links-csv.ts'
 
-/** In characters; whoever reads the file can refuse a longer one, in bytes, before reading it. */
-export const MAX_IMPORT_LENGTH = 256 * 2 ** 20
-export const MAX_IMPORT_LINKS = 250_000
+/** In characters. */
+const MAX_IMPORT_LENGTH = 256 * 2 ** 20
+const MAX_IMPORT_LINKS = 250_000
 /** With more than this, the file is something else. */
 const MAX_REJECTED = 1000
 

@@ -10,6 +10,13 @@ const BUSY_TIMEOUT = 5000
 /** Older versions can damage a WAL database that two processes write to (the "WAL-reset bug"). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
+export interface LibraryDatabaseOptions {
+  /** Called, before the error is thrown, when SQLite finds the file damaged. */
+  readonly onDamage?: () => void
+  /** Leaves the file, and a log that a crash left beside it, as they are: without it, closing writes the log into the file. */
+  readonly readOnly?: boolean
+}
+
 /**
  * A connection to the library's file: statements are prepared once, writes are transactions, errors are AppErrors.
  *
@@ -22,14 +29,13 @@ export class LibraryDatabase {
   readonly #onDamage: () => void
 
   /**
-   * Changes nothing in an existing file: `prepareForUse` does, once it is known to be ours to change.
-   * @param onDamage called, before the error is thrown, when SQLite finds the file damaged
+   * Opens the file, or makes an empty one. `prepareForUse` goes with it, once the file is known to be ours to change.
    * @throws AppError when SQLite is too old or the file can't be opened
    */
-  constructor(path: string, onDamage: () => void = () => {}) {
+  constructor(path: string, { onDamage = () => {}, readOnly = false }: LibraryDatabaseOptions = {}) {
     assertSqliteVersion(process.versions['sqlite'] ?? '0')
     this.#onDamage = onDamage
-    this.#connection = this.#guard(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true }))
+    this.#connection = this.#guard(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true, readOnly }))
   }
 
   /** The number of the last migration that was run on the file; 0 for an empty one. */
@@ -37,6 +43,7 @@ export class LibraryDatabase {
     return integerOf(this.row('PRAGMA user_version'), 'user_version')
   }
 
+  /** Sets what costs no time now and loses nothing later; a search over 100,000 links fits into the cache (64 MB at most). */
   prepareForUse(): void {
     this.exec(`
       PRAGMA journal_mode = WAL;
@@ -45,6 +52,7 @@ export class LibraryDatabase {
       PRAGMA checkpoint_fullfsync = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA cell_size_check = ON;
+      PRAGMA cache_size = -65536;
     `)
   }
 

@@ -17,6 +17,9 @@ export interface LibraryMarker {
   readonly recovering: string | undefined
 }
 
+/** In milliseconds. */
+export const DAY = 86_400_000
+
 const UNKNOWN: LibraryMarker = {
   schema: 0,
   checkedAt: 0,
@@ -58,6 +61,12 @@ export function updateMarker(files: LibraryFiles, change: Partial<LibraryMarker>
     files.marker,
     `${JSON.stringify({ ...(readMarker(files) ?? UNKNOWN), ...change }, undefined, 2)}\n`,
   )
+}
+
+/** Whether what is done every so often, and was done last at a time that the marker has, is to be done again. */
+export function isDue(last: number | undefined, every: number, now: number): boolean {
+  // A clock that was set back is no reason to wait for it to catch up.
+  return last === undefined || now - last >= every || now < last
 }
 
 function fieldsOf(text: string): Map<string, unknown> {

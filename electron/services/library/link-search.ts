@@ -30,7 +30,7 @@ export interface PositionPage {
   readonly totalIsExact: boolean
 }
 
-export const MAX_TOTAL = 1000
+const MAX_TOTAL = 1000
 
 interface Match {
   readonly position: number

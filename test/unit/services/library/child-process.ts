@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** Runs a TypeScript file of this folder in a process of its own. */
-export function run(file: string, ...args: (string | number)[]): ChildProcess {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  return spawn(process.execPath, [path, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** Runs a TypeScript file in a process of its own. */
+export function run(file: URL, ...args: (string | number)[]): ChildProcess {
+  return spawn(process.execPath, [fileURLToPath(file), ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 /** What a process that ends well prints. Rejects when it ends in any other way. */

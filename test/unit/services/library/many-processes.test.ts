@@ -5,7 +5,9 @@ import { killAfter, outputOf, run } from './child-process.ts'
 import { openForTest, temporaryFolder } from './library-home.ts'
 import { sampleLink, sampleLinks } from './samples.ts'
 
-const write = (dir: string, from: number, count: number) => outputOf(run('writing-process.ts', dir, from, count))
+const WRITER = new URL('writing-process.ts', import.meta.url)
+
+const write = (dir: string, from: number, count: number) => outputOf(run(WRITER, dir, from, count))
 
 describe('processes that use one library at once', () => {
   it('each write all they have, beside one that has it open', async () => {
@@ -41,7 +43,7 @@ describe('processes that use one library at once', () => {
   it('are not held up by what a killed one left', async () => {
     const dir = temporaryFolder()
     writeFileSync(join(dir, 'library.lock'), '')
-    await killAfter(run('writing-process.ts', dir, 0, 1_000_000), 50)
+    await killAfter(run(WRITER, dir, 0, 1_000_000), 50)
     const library = openForTest(dir)
     expect(library.recovered).toBeUndefined()
     library.links.insert([sampleLink(2_000_000)])

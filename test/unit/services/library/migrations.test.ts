@@ -7,6 +7,8 @@ import { killAfter, outputOf, run } from './child-process.ts'
 import { temporaryFolder } from './library-home.ts'
 import { LONG_MIGRATIONS } from './long-migrations.ts'
 
+const MIGRATOR = new URL('migrating-process.ts', import.meta.url)
+
 /** One hash for each released migration. A new migration adds a line; a line that changes breaks libraries that are out there. */
 const RELEASED = ['7f21f9c76af0a32fd99d980724048c93532d53d507487aa49a87bf4296a09b4a']
 
@@ -47,7 +49,7 @@ describe('migrate', () => {
   it('runs each step once when two processes migrate at once', async () => {
     const path = join(temporaryFolder(), 'a.db')
     openDatabase(path).prepareForUse()
-    await Promise.all([outputOf(run('migrating-process.ts', path)), outputOf(run('migrating-process.ts', path))])
+    await Promise.all([outputOf(run(MIGRATOR, path)), outputOf(run(MIGRATOR, path))])
     const database = openDatabase(path)
     expect(database.schema).toBe(LONG_MIGRATIONS.length)
     expectWholeSteps(database)
@@ -56,7 +58,7 @@ describe('migrate', () => {
   it('survives being killed at any moment, and goes on', async () => {
     const path = join(temporaryFolder(), 'a.db')
     for (const delay of [0, 2, 5, 9, 14, 20, 27]) {
-      await killAfter(run('migrating-process.ts', path), delay)
+      await killAfter(run(MIGRATOR, path), delay)
       const database = new LibraryDatabase(path)
       expect(database.check('full')).toBe(true)
       expectWholeSteps(database)

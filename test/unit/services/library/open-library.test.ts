@@ -91,6 +91,21 @@ describe('openLibrary', () => {
     expect([hashOf(path), markerOf(dir), readdirSync(dir)]).toEqual(before)
   })
 
+  it('leaves a newer library as it is that has its changes in the log still', () => {
+    const dir = temporaryFolder()
+    openForTest(dir).close()
+    const database = new DatabaseSync(join(dir, 'library.db'))
+    database.exec(`PRAGMA user_version = ${SCHEMA + 1}`)
+    const crashed = temporaryFolder()
+    const files = ['library.db', 'library.db-wal', 'library.json']
+    for (const name of files) copyFileSync(join(dir, name), join(crashed, name))
+    database.close()
+    const hashes = () => files.map((name) => hashOf(join(crashed, name)))
+    const before = hashes()
+    expect(() => openLibrary({ dir: crashed, clock: standingClock() })).toThrow(withCode('library-newer'))
+    expect(hashes()).toEqual(before)
+  })
+
   it('says when its folder can’t be written to', () => {
     const dir = temporaryFolder()
     writeFileSync(join(dir, 'file'), '')
@@ -149,6 +164,18 @@ describe('backups', () => {
     const backup = new DatabaseSync(join(dir, 'backups', names.at(-1) ?? ''), { readOnly: true })
     expect(backup.prepare('SELECT count(*) AS links FROM links').get()).toEqual({ links: 17 })
     backup.close()
+  })
+
+  it('that a killed process left half made are removed, and those in the making are not', () => {
+    const dir = temporaryFolder()
+    mkdirSync(join(dir, 'backups'))
+    const [old, young] = [
+      'library-2026-11-23T11-00-00.000Z.db.7.partial',
+      'library-2026-11-24T11-59-59.000Z.db.8.partial',
+    ]
+    for (const name of [old, young]) writeFileSync(join(dir, 'backups', name), '')
+    openForTest(dir).close()
+    expect(readdirSync(join(dir, 'backups')).sort()).toEqual([young, 'library-2026-11-24T12-00-00.000Z.db'].sort())
   })
 
   it('that fail don’t keep the library from closing', () => {
