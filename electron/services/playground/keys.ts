@@ -21,10 +21,10 @@ const keySchema = once(() =>
     user: z.string().min(1),
     enabled: z.boolean(),
     /** For temporary keys: the token that requests must carry, and when it ends (milliseconds since the epoch). */
-    sessionToken: z.string().min(1).optional(),
-    expiresAt: z.number().optional(),
+    sessionToken: z.exactOptional(z.string().min(1)),
+    expiresAt: z.exactOptional(z.number()),
     /** An identity policy as JSON text. Without one the key may do everything, as the owner. */
-    policy: z.string().optional(),
+    policy: z.exactOptional(z.string()),
   }),
 )
 

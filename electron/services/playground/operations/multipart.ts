@@ -7,15 +7,7 @@ import type { Part, Upload } from '../store/uploads.ts'
 import { childElements, childText, element, onlyChildren, parseXml, requiredText } from '../xml.ts'
 import { checkWriteHeaders, storedHeaders } from './attributes.ts'
 import { readCopySource } from './copy-object.ts'
-import { commonPrefixElements, keyEncoding, ownerElement } from './list-objects.ts'
-import {
-  type BucketOperation,
-  integerParameter,
-  isoMilliseconds,
-  type ObjectContext,
-  type ObjectOperation,
-  xmlResponse,
-} from './operation.ts'
+import { isoMilliseconds, type ObjectContext, type ObjectOperation, xmlResponse } from './operation.ts'
 import { parseRange } from './preconditions.ts'
 import { checksumHeaders, putVersion, requestedTags } from './write-object.ts'
 

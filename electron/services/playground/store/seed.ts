@@ -3,7 +3,7 @@ import { openStore } from './store.ts'
 
 /**
  * Fills a bucket with many objects that share one small content, for tests and benchmarks of listings. One transaction, some
- * 100,000 objects per second. The playground may be running. The bucket must exist.
+ * 25,000 objects per second. The playground may be running. The bucket must exist.
  */
 export async function seedObjects(options: {
   readonly dir: string

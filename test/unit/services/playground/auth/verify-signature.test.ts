@@ -57,11 +57,11 @@ const PRESIGNED = {
   'X-Amz-Signature': 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
 }
 
-function presigned(changes: Partial<typeof PRESIGNED> & Record<string, string | undefined> = {}): string {
-  const entries = Object.entries({ ...PRESIGNED, ...changes }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  )
-  return new URLSearchParams(entries).toString()
+function presigned(changes: Record<string, string | undefined> = {}): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...PRESIGNED, ...changes }))
+    if (value !== undefined) query.set(name, value)
+  return query.toString()
 }
 
 function authorization(signedHeaders: string, signature: string, credential = PRESIGNED['X-Amz-Credential']): string {

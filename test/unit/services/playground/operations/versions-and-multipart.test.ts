@@ -8,6 +8,7 @@ import {
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   ListPartsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -82,7 +83,7 @@ describe('versions', () => {
     const [a1, a2, a3, b] = written
     const seen: (string | undefined)[] = []
     for (let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; markers; ) {
-      const page = await served.s3.send(
+      const page: ListObjectVersionsCommandOutput = await served.s3.send(
         new ListObjectVersionsCommand({ Bucket: BUCKET, MaxKeys: 2, Delimiter: '/', ...markers }),
       )
       seen.push(
