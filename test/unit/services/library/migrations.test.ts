@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LibraryDatabase } from '../../../../electron/services/library/library-database.ts'
 import { MIGRATIONS, migrate } from '../../../../electron/services/library/migrations.ts'
 import { killAfter, outputOf, run } from './child-process.ts'
@@ -44,6 +44,21 @@ describe('migrate', () => {
     expect(() => migrate(database, LONG_MIGRATIONS.slice(0, 1))).toThrow(
       expect.objectContaining({ code: 'library-newer' }),
     )
+  })
+
+  it('leaves a step to whoever was first', () => {
+    const path = join(temporaryFolder(), 'a.db')
+    const slow = openDatabase(path)
+    const quick = openDatabase(path)
+    slow.prepareForUse()
+    const write = slow.write.bind(slow)
+    vi.spyOn(slow, 'write').mockImplementationOnce((work) => {
+      migrate(quick, LONG_MIGRATIONS.slice(0, 1))
+      return write(work)
+    })
+    migrate(slow, LONG_MIGRATIONS.slice(0, 2))
+    expect(slow.schema).toBe(2)
+    expectWholeSteps(slow)
   })
 
   it('runs each step once when two processes migrate at once', async () => {
