@@ -50,7 +50,7 @@ export function searchPositions(database: LibraryDatabase, query: LinkQuery): Po
   const counted = select(database, conditions, sort, MAX_TOTAL + 1)
   const totalIsExact = counted.length <= MAX_TOTAL
   const page =
-    query.cursor === undefined && query.limit < counted.length
+    query.cursor === undefined && (totalIsExact || query.limit < counted.length)
       ? counted.slice(0, query.limit + 1)
       : select(database, [...conditions, ...afterCursor(query.cursor, sort)], sort, query.limit + 1)
   const shown = page.slice(0, query.limit)
