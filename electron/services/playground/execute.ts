@@ -69,7 +69,8 @@ export function execute(operation: Operation, context: ServiceContext): S3Respon
     return operation.run({ ...context, bucket })
   }
   const key = request.key ?? ''
-  const existingTags = /ObjectVersion|GetObject|ObjectTagging/.test(action)
+  // The actions that S3 lists for the condition key s3:ExistingObjectTag.
+  const existingTags = /^s3:GetObject|Tagging$/.test(action)
     ? store.objects.find(bucket.id, key, request.query.get('versionId'))?.tags
     : undefined
   authorize(action, { ...resource, key, existingTags })

@@ -65,7 +65,7 @@ const malformedQueryCredential: Malformed = (message, details = {}) => {
 }
 
 /** An instant as S3 writes it in XML, to the second. */
-export function isoSeconds(time: number): string {
+function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 

@@ -30,7 +30,7 @@ export function keyEncoding(query: Query): EncodeKey {
 }
 
 /** Prefix, delimiter and page size, which all listings share. */
-export function listParameters(query: Query, sizeName = 'max-keys') {
+function listParameters(query: Query, sizeName = 'max-keys') {
   const limit = integerParameter(query, sizeName, { fallback: 1000, min: 0, max: 2_147_483_647 })
   return { prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '', limit: Math.min(limit, 1000) }
 }
@@ -41,7 +41,7 @@ export function ownerElement(name: 'Owner' | 'Initiator' = 'Owner'): Xml {
 }
 
 /** The elements that open and close every listing. */
-export function listFrame(
+function listFrame(
   { bucket, request }: BucketContext,
   { prefix, delimiter, limit }: ReturnType<typeof listParameters>,
   encode: EncodeKey,
@@ -55,7 +55,7 @@ export function listFrame(
   ]
 }
 
-export function commonPrefixElements(prefixes: readonly string[], encode: EncodeKey): Xml[] {
+function commonPrefixElements(prefixes: readonly string[], encode: EncodeKey): Xml[] {
   return prefixes.map((prefix) => element('CommonPrefixes', [element('Prefix', encode(prefix))]))
 }
 

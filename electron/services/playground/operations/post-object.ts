@@ -2,12 +2,11 @@ import { checkPostPolicy, type SizeRange } from '../auth/post-policy.ts'
 import { algorithmOfHeader } from '../body/checksums.ts'
 import type { Form } from '../body/form-data.ts'
 import { MAX_OBJECT_SIZE } from '../body/request-body.ts'
-import { checkHeaderValue } from '../request.ts'
 import { invalidArgument, S3Error } from '../s3-error.ts'
 import { element, xmlDocument } from '../xml.ts'
 import { checkWriteHeaders, storedHeaders } from './attributes.ts'
 import type { BucketContext, S3Response } from './operation.ts'
-import { putVersion, requestedTags } from './write-object.ts'
+import { receiveObject, requestedTags } from './write-object.ts'
 
 async function* withinSize(source: AsyncIterable<Buffer>, { min, max }: SizeRange): AsyncGenerator<Buffer> {
   let size = 0
@@ -62,7 +61,7 @@ function formKey({ fields, fileName }: Form): string {
 
 /** POST Object: an upload by an HTML form, under the policy that the form carries. Throws S3Error. */
 export async function postObject(context: BucketContext, form: Form): Promise<S3Response> {
-  const { store, bucket, now, authorize, dialect } = context
+  const { bucket, now, authorize, dialect } = context
   if (!dialect.postObject) throw new S3Error('NotImplemented')
   const { fields } = form
   const key = formKey(form)
@@ -74,18 +73,13 @@ export async function postObject(context: BucketContext, form: Form): Promise<S3
   const headers = storedHeaders(fields)
   authorize('s3:PutObject', { bucket: bucket.name, bucketPolicy: bucket.policy, key })
   const tags = requestedTags(context, key, fields.get('x-amz-tagging'))
-  const stored = await store.contents.receive(withinSize(form.file, size))
-  try {
-    const attributes = { headers, tags, checksum: undefined, etag: stored.md5, size: stored.size }
-    const written = putVersion(context, key, attributes, () => store.contents.create([stored]))
-    const etag = `"${stored.md5}"`
-    const location = `http://${context.request.headers.get('host')}/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`
-    const answer = success(fields, checkHeaderValue(location), { bucket: bucket.name, key, etag })
-    return { ...answer, headers: { ...answer.headers, ...written, etag } }
-  } catch (error) {
-    await store.contents.discard(stored)
-    throw error
-  } finally {
-    await store.contents.collect()
-  }
+  const source = withinSize(form.file, size)
+  const { etag, headers: written } = await receiveObject(context, key, source, {
+    headers,
+    tags,
+    checksum: () => undefined,
+  })
+  const location = `http://${context.request.headers.get('host')}/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`
+  const answer = success(fields, location, { bucket: bucket.name, key, etag })
+  return { ...answer, headers: { ...answer.headers, ...written, etag } }
 }

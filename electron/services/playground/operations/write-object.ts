@@ -1,6 +1,6 @@
 import type { Checksum } from '../body/checksums.ts'
 import { S3Error } from '../s3-error.ts'
-import type { NewVersion, Tags } from '../store/objects.ts'
+import type { NewVersion, ObjectAttributes, Tags } from '../store/objects.ts'
 import { checkWriteHeaders, storedHeaders, taggingHeader } from './attributes.ts'
 import type { BucketContext, ObjectContext, ObjectOperation, S3Response } from './operation.ts'
 import { checkWritePreconditions } from './preconditions.ts'
@@ -42,6 +42,29 @@ export function putVersion(
   return versionHeaders(context, { versionId, isMarker: false })
 }
 
+/** Receives the bytes of an object and makes it the newest version of its key. When anything fails, nothing stays. Throws S3Error. */
+export async function receiveObject(
+  context: BucketContext,
+  key: string,
+  source: AsyncIterable<Uint8Array>,
+  attributes: Pick<ObjectAttributes, 'headers' | 'tags'> & { checksum: () => Checksum | undefined },
+): Promise<{ etag: string; headers: Record<string, string> }> {
+  const { contents } = context.store
+  const stored = await contents.receive(source)
+  const { headers, tags } = attributes
+  const checksum = attributes.checksum()
+  try {
+    const version = { headers, tags, checksum, etag: stored.md5, size: stored.size }
+    const written = putVersion(context, key, version, () => contents.create([stored]))
+    return { etag: `"${stored.md5}"`, headers: { ...written, ...checksumHeaders(checksum) } }
+  } catch (error) {
+    await contents.discard(stored)
+    throw error
+  } finally {
+    await contents.collect()
+  }
+}
+
 async function run(context: ObjectContext): Promise<S3Response> {
   const { request, body, store, key } = context
   checkWriteHeaders(request.headers)
@@ -50,18 +73,8 @@ async function run(context: ObjectContext): Promise<S3Response> {
   if (body.length === undefined) throw new S3Error('MissingContentLength')
   // Known to fail: say so before five gigabytes came in. It is checked again when it counts.
   checkWritePreconditions(request.headers, store.objects.find(context.bucket.id, key))
-  const stored = await store.contents.receive(body.stream())
-  const checksum = body.checksum()
-  try {
-    const attributes = { headers, tags, checksum, etag: stored.md5, size: stored.size }
-    const written = putVersion(context, key, attributes, () => store.contents.create([stored]))
-    return { status: 200, headers: { etag: `"${stored.md5}"`, ...written, ...checksumHeaders(checksum) } }
-  } catch (error) {
-    await store.contents.discard(stored)
-    throw error
-  } finally {
-    await store.contents.collect()
-  }
+  const written = await receiveObject(context, key, body.stream(), { headers, tags, checksum: body.checksum })
+  return { status: 200, headers: { etag: written.etag, ...written.headers } }
 }
 
 export const putObject: ObjectOperation = {

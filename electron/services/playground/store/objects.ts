@@ -54,7 +54,7 @@ function parseRecord(json: string): Record<string, string> {
 }
 
 /** A version out of a row of `SELECT * FROM version`. */
-export function readVersion(row: Row): ObjectVersion {
+function readVersion(row: Row): ObjectVersion {
   const checksum = optionalText(row['checksum'])
   const parsed: Checksum | undefined = checksum === undefined ? undefined : JSON.parse(checksum)
   return {

@@ -34,7 +34,7 @@ const tag = ({ s3 }: Served, tags: Record<string, string>, Key = 'a') =>
     }),
   )
 const read = (client: S3Client, Key = 'a') => client.send(new GetObjectCommand({ Bucket: BUCKET, Key }))
-const opens = async (url: string) => (await fetch(url)).status
+const opens = async (url: string) => (await errorOf(await fetch(url))).status
 
 describe('presigned links', () => {
   it('open the object, and only by the signed method', async () => {
