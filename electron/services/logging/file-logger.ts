@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { WireError } from '../../../shared/errors.ts'
-import { redact } from '../../../shared/links/redact-url.ts'
+import { redactField } from '../../../shared/links/redact-url.ts'
 import type { Clock, LogFields, Logger } from '../ports.ts'
 
 const MAX_LOG_BYTES = 1024 * 1024
@@ -12,8 +12,12 @@ const MAX_LOG_BYTES = 1024 * 1024
  */
 export function createFileLogger(file: string, clock: Clock): Logger {
   const write = (level: 'info' | 'error', event: string, fields: object) => {
-    const line = redact(JSON.stringify({ at: new Date(clock.now()).toISOString(), level, event, ...fields }))
     try {
+      const record = { at: new Date(clock.now()).toISOString(), level, event, ...fields }
+      // Value by value, before quoting: afterwards an escape such as `\n` would run into the word behind it.
+      const line = JSON.stringify(record, (name, value: unknown) =>
+        typeof value === 'string' ? redactField(name, value) : value,
+      )
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
       rotate(file)
       appendFileSync(file, `${line}\n`, { mode: 0o600 })
