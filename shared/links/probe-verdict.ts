@@ -39,10 +39,18 @@ export function judgeAnswer(answer: StorageAnswer, method: LinkMethod, expired: 
           'Something answered, but not like a storage: a proxy or a sign-in page may be in between.',
         )
   }
-  const named = code === undefined ? undefined : BY_CODE[code]
+  // The code is the server's text: only the table's own keys count.
+  const named = code !== undefined && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined
   if (code === 'AccessDenied') return judgeDenial(answer.message ?? '', expired, verdict)
+  // Google says this of a link's own end, too.
+  if (code === 'ExpiredToken' && expired) return verdict('expired', true, 'The link has run out.')
   if (named !== undefined) return verdict(named.verdict, named.dead, named.sentence)
-  if (status === 404) return verdict('gone', true, 'The object is no longer there.')
+  if (status === 404) {
+    // A storage says what is missing, except to HEAD; a proxy in front of it, or a web server in its place, does not.
+    return code !== undefined || method === 'HEAD'
+      ? verdict('gone', true, 'The object is no longer there.')
+      : verdict('unproven', false, 'Something answered that there is nothing here, but not like a storage.')
+  }
   if (status >= 300 && status < 400) {
     return verdict(
       'misdirected',
