@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { once } from './once.ts'
 
 /**
@@ -78,9 +78,9 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
 export const wireError = once(() =>
   z.strictObject({
     code: z.enum(ERROR_CODES),
-    message: z.string().max(4096),
-    hint: z.string().max(4096),
-    field: z.string().max(256).optional(),
+    message: z.string().check(z.maxLength(4096)),
+    hint: z.string().check(z.maxLength(4096)),
+    field: z.optional(z.string().check(z.maxLength(256))),
   }),
 )
 

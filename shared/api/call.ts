@@ -1,13 +1,13 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { once } from '../once.ts'
 
 /** A call's two schemas, each built when it is first needed. */
-export interface Call<Input extends z.ZodType, Output extends z.ZodType> {
+export interface Call<Input extends z.ZodMiniType, Output extends z.ZodMiniType> {
   readonly input: () => Input
   readonly output: () => Output
 }
 
-export function call<Input extends z.ZodType, Output extends z.ZodType>(
+export function call<Input extends z.ZodMiniType, Output extends z.ZodMiniType>(
   input: () => Input,
   output: () => Output,
 ): Call<Input, Output> {

@@ -1,14 +1,17 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { ADDRESSINGS, connection, connectionName, VAULTS } from '../connections/connection.ts'
-import { PROVIDER_IDS } from '../connections/providers.ts'
+import { PROVIDER_IDS, type ProviderId } from '../connections/providers.ts'
 import { wireError } from '../errors.ts'
 import { once } from '../once.ts'
 import { call } from './call.ts'
 
 /** A connection by its name or its id. */
-export const connectionRef = once(() => z.string().min(1).max(64))
+export const connectionRef = once(() => z.string().check(z.minLength(1), z.maxLength(64)))
 
-const secretText = () => z.string().min(1).max(65_536)
+/** Every provider but the playground, which is always connected. */
+const CONNECTABLE_PROVIDERS = PROVIDER_IDS.filter((id): id is Exclude<ProviderId, 'playground'> => id !== 'playground')
+
+const secretText = () => z.string().check(z.minLength(1), z.maxLength(65_536))
 
 const newCredentials = () =>
   z.discriminatedUnion('source', [
@@ -17,16 +20,18 @@ const newCredentials = () =>
       vault: z.enum(VAULTS),
       accessKeyId: z
         .string()
-        .min(1)
-        .max(256)
-        .regex(/^[\x21-\x7e]+$/, 'An access key id has no spaces or special characters.'),
+        .check(
+          z.minLength(1),
+          z.maxLength(256),
+          z.regex(/^[\x21-\x7e]+$/, 'An access key id has no spaces or special characters.'),
+        ),
       /** Goes in and never comes out again. */
       secretAccessKey: secretText(),
-      sessionToken: secretText().optional(),
-      secretVariable: z.string().min(1).max(256).optional(),
-      sessionTokenVariable: z.string().min(1).max(256).optional(),
+      sessionToken: z.optional(secretText()),
+      secretVariable: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+      sessionTokenVariable: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
     }),
-    z.strictObject({ source: z.literal('profile'), profile: z.string().min(1).max(256) }),
+    z.strictObject({ source: z.literal('profile'), profile: z.string().check(z.minLength(1), z.maxLength(256)) }),
     z.strictObject({ source: z.literal('environment') }),
   ])
 
@@ -34,26 +39,26 @@ export const TEST_STEPS = ['list', 'put', 'get', 'link', 'tamper', 'delete'] as 
 
 const testReport = () =>
   z.strictObject({
-    bucket: z.string().max(255).optional(),
+    bucket: z.optional(z.string().check(z.maxLength(255))),
     steps: z.array(
       z.strictObject({
         step: z.enum(TEST_STEPS),
         ok: z.boolean(),
-        ms: z.number().min(0),
-        error: wireError().optional(),
-        skipped: z.string().max(512).optional(),
+        ms: z.number().check(z.minimum(0)),
+        error: z.optional(wireError()),
+        skipped: z.optional(z.string().check(z.maxLength(512))),
       }),
     ),
-    region: z.string().max(64).optional(),
-    addressing: z.enum(ADDRESSINGS).optional(),
-    clockOffsetSeconds: z.int().optional(),
+    region: z.optional(z.string().check(z.maxLength(64))),
+    addressing: z.optional(z.enum(ADDRESSINGS)),
+    clockOffsetSeconds: z.optional(z.int()),
     /** What to change so that it works; `connections.correct` does it. */
     corrections: z.array(
       z.strictObject({
         field: z.enum(['region', 'addressing', 'clock']),
-        from: z.string().max(64),
-        to: z.string().max(64),
-        why: z.string().max(512),
+        from: z.string().check(z.maxLength(64)),
+        to: z.string().check(z.maxLength(64)),
+        why: z.string().check(z.maxLength(512)),
       }),
     ),
   })
@@ -69,9 +74,9 @@ export const connectionCalls = {
       z.strictObject({
         profiles: z.array(
           z.strictObject({
-            name: z.string().max(256),
-            kind: z.string().max(64),
-            region: z.string().max(64).optional(),
+            name: z.string().check(z.maxLength(256)),
+            kind: z.string().check(z.maxLength(64)),
+            region: z.optional(z.string().check(z.maxLength(64))),
           }),
         ),
       }),
@@ -80,14 +85,14 @@ export const connectionCalls = {
     () =>
       z.strictObject({
         name: connectionName(),
-        provider: z.enum(PROVIDER_IDS).exclude(['playground']),
-        endpoint: z.string().min(1).max(2048).optional(),
-        region: z.string().min(1).max(64).optional(),
-        addressing: z.enum(ADDRESSINGS).optional(),
-        bucket: z.string().min(1).max(255).optional(),
-        prefix: z.string().max(512).optional(),
-        publicEndpoint: z.string().min(1).max(2048).optional(),
-        makeDefault: z.boolean().default(false),
+        provider: z.enum(CONNECTABLE_PROVIDERS),
+        endpoint: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+        region: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+        addressing: z.optional(z.enum(ADDRESSINGS)),
+        bucket: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+        prefix: z.optional(z.string().check(z.maxLength(512))),
+        publicEndpoint: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+        makeDefault: z._default(z.boolean(), false),
         credentials: newCredentials(),
       }),
     () => z.strictObject({ connection: connection() }),
@@ -108,8 +113,8 @@ export const connectionCalls = {
     () =>
       z.strictObject({
         connection: connectionRef(),
-        region: z.string().min(1).max(64).optional(),
-        addressing: z.enum(ADDRESSINGS).optional(),
+        region: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+        addressing: z.optional(z.enum(ADDRESSINGS)),
       }),
     () => z.strictObject({ connection: connection() }),
   ),

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { connectionCalls } from './connection-calls.ts'
 import { linkCalls } from './link-calls.ts'
 import { objectCalls } from './object-calls.ts'

@@ -1,95 +1,95 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { once } from '../once.ts'
 import { call } from './call.ts'
 import { connectionRef } from './connection-calls.ts'
 
 /** Keys as the storage gives them: 1,024 bytes are at most 1,024 characters. */
-export const objectKey = once(() => z.string().min(1).max(1024))
+export const objectKey = once(() => z.string().check(z.minLength(1), z.maxLength(1024)))
 /** A bucket's name, or an access point's ARN. */
-export const bucketName = once(() => z.string().min(1).max(255))
-export const versionId = once(() => z.string().min(1).max(1024))
+export const bucketName = once(() => z.string().check(z.minLength(1), z.maxLength(255)))
+export const versionId = once(() => z.string().check(z.minLength(1), z.maxLength(1024)))
 
-const prefix = () => z.string().max(1024)
-const token = () => z.string().min(1).max(8192)
+const prefix = () => z.string().check(z.maxLength(1024))
+const token = () => z.string().check(z.minLength(1), z.maxLength(8192))
 const time = () => z.iso.datetime()
 
 const listedObject = () =>
   z.strictObject({
-    key: z.string().max(1024),
-    size: z.int().min(0),
-    modifiedAt: time().optional(),
-    etag: z.string().max(256).optional(),
-    storageClass: z.string().max(64).optional(),
+    key: z.string().check(z.maxLength(1024)),
+    size: z.int().check(z.minimum(0)),
+    modifiedAt: z.optional(time()),
+    etag: z.optional(z.string().check(z.maxLength(256))),
+    storageClass: z.optional(z.string().check(z.maxLength(64))),
   })
 
 export const objectCalls = {
   'objects.buckets': call(
-    () => z.strictObject({ connection: connectionRef().optional() }),
+    () => z.strictObject({ connection: z.optional(connectionRef()) }),
     () =>
       z.strictObject({
-        buckets: z.array(z.strictObject({ name: z.string().max(255), createdAt: time().optional() })),
+        buckets: z.array(z.strictObject({ name: z.string().check(z.maxLength(255)), createdAt: z.optional(time()) })),
       }),
   ),
   'objects.list': call(
     () =>
       z.strictObject({
-        connection: connectionRef().optional(),
+        connection: z.optional(connectionRef()),
         bucket: bucketName(),
-        prefix: prefix().default(''),
-        delimiter: z.string().max(8).optional(),
-        pageSize: z.int().min(1).max(1000).default(1000),
-        continuationToken: token().optional(),
+        prefix: z._default(prefix(), ''),
+        delimiter: z.optional(z.string().check(z.maxLength(8))),
+        pageSize: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
+        continuationToken: z.optional(token()),
       }),
     () =>
       z.strictObject({
-        objects: z.array(listedObject()).max(1000),
-        prefixes: z.array(z.string().max(1024)).max(1000),
-        nextToken: token().optional(),
+        objects: z.array(listedObject()).check(z.maxLength(1000)),
+        prefixes: z.array(z.string().check(z.maxLength(1024))).check(z.maxLength(1000)),
+        nextToken: z.optional(token()),
       }),
   ),
   'objects.head': call(
     () =>
       z.strictObject({
-        connection: connectionRef().optional(),
+        connection: z.optional(connectionRef()),
         bucket: bucketName(),
         key: objectKey(),
-        versionId: versionId().optional(),
+        versionId: z.optional(versionId()),
       }),
     () =>
       z.strictObject({
-        size: z.int().min(0),
-        etag: z.string().max(256).optional(),
-        contentType: z.string().max(1024).optional(),
-        modifiedAt: time().optional(),
-        storageClass: z.string().max(64).optional(),
-        versionId: z.string().max(1024).optional(),
+        size: z.int().check(z.minimum(0)),
+        etag: z.optional(z.string().check(z.maxLength(256))),
+        contentType: z.optional(z.string().check(z.maxLength(1024))),
+        modifiedAt: z.optional(time()),
+        storageClass: z.optional(z.string().check(z.maxLength(64))),
+        versionId: z.optional(z.string().check(z.maxLength(1024))),
       }),
   ),
   'objects.versions': call(
     () =>
       z.strictObject({
-        connection: connectionRef().optional(),
+        connection: z.optional(connectionRef()),
         bucket: bucketName(),
-        prefix: prefix().default(''),
-        pageSize: z.int().min(1).max(1000).default(1000),
-        continuationToken: token().optional(),
+        prefix: z._default(prefix(), ''),
+        pageSize: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
+        continuationToken: z.optional(token()),
       }),
     () =>
       z.strictObject({
         versions: z
           .array(
             z.strictObject({
-              key: z.string().max(1024),
-              versionId: z.string().max(1024),
+              key: z.string().check(z.maxLength(1024)),
+              versionId: z.string().check(z.maxLength(1024)),
               isLatest: z.boolean(),
               isDeleteMarker: z.boolean(),
-              size: z.int().min(0).optional(),
-              modifiedAt: time().optional(),
-              etag: z.string().max(256).optional(),
+              size: z.optional(z.int().check(z.minimum(0))),
+              modifiedAt: z.optional(time()),
+              etag: z.optional(z.string().check(z.maxLength(256))),
             }),
           )
-          .max(1000),
-        nextToken: token().optional(),
+          .check(z.maxLength(1000)),
+        nextToken: z.optional(token()),
       }),
   ),
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { call } from './call.ts'
 
 export const playgroundCalls = {
@@ -7,17 +7,17 @@ export const playgroundCalls = {
     () =>
       z.strictObject({
         running: z.boolean(),
-        endpoint: z.string().max(256).optional(),
-        pid: z.int().optional(),
-        dir: z.string().max(4096),
-        buckets: z.int().min(0),
-        objects: z.int().min(0),
-        bytes: z.int().min(0),
+        endpoint: z.optional(z.string().check(z.maxLength(256))),
+        pid: z.optional(z.int()),
+        dir: z.string().check(z.maxLength(4096)),
+        buckets: z.int().check(z.minimum(0)),
+        objects: z.int().check(z.minimum(0)),
+        bytes: z.int().check(z.minimum(0)),
       }),
   ),
   'playground.start': call(
-    () => z.strictObject({ port: z.int().min(1024).max(65_535).optional() }),
-    () => z.strictObject({ endpoint: z.string().max(256), port: z.int() }),
+    () => z.strictObject({ port: z.optional(z.int().check(z.minimum(1024), z.maximum(65_535))) }),
+    () => z.strictObject({ endpoint: z.string().check(z.maxLength(256)), port: z.int() }),
   ),
   'playground.stop': call(
     () => z.strictObject({}),
@@ -25,6 +25,6 @@ export const playgroundCalls = {
   ),
   'playground.reset': call(
     () => z.strictObject({}),
-    () => z.strictObject({ dir: z.string().max(4096) }),
+    () => z.strictObject({ dir: z.string().check(z.maxLength(4096)) }),
   ),
 }

@@ -65,9 +65,14 @@ export function providerEndpoint(provider: Provider, region: string, given: stri
   return parseEndpoint(provider.endpoint.template.replace('{region}', region).replace('.amazonaws.com', domain))
 }
 
+/** True for a plain label, which is what all storages have as regions. */
+export function isRegion(text: string): boolean {
+  return REGION.test(text)
+}
+
 /** @throws AppError `invalid-input` for a region that isn't a plain label: it becomes part of a host name and of every signature. */
 export function assertRegion(region: string): void {
-  if (REGION.test(region)) return
+  if (isRegion(region)) return
   throw new AppError(
     'invalid-input',
     'That is not a region name.',
@@ -90,9 +95,12 @@ export function bucketAddress(
 /** True for hosts that never leave this computer. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, '')
-  return name === 'localhost' || name.endsWith('.localhost') || name.startsWith('127.') || name === '[::1]'
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name)
 }
 
+/** `hostname` as `URL` writes it, which has one form for each address. `[::ffff:a9fe:…]` is 169.254.… once more. */
 function isMetadataAddress(hostname: string): boolean {
-  return hostname.startsWith('169.254.') || hostname === '[fd00:ec2::254]' || hostname === 'metadata.google.internal'
+  return /^(?:169\.254\.[\d.]+|\[::ffff:a9fe:[0-9a-f]+\]|\[fd00:ec2::254\]|metadata\.google\.internal\.?)$/.test(
+    hostname,
+  )
 }

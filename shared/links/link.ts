@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { ADDRESSINGS } from '../connections/connection.ts'
 import { PROVIDER_IDS } from '../connections/providers.ts'
 import { once } from '../once.ts'
@@ -7,13 +7,14 @@ import { REVOCATION_METHODS, type RevocationMethodId } from '../revocation/metho
 export const LINK_METHODS = ['GET', 'HEAD', 'PUT', 'DELETE'] as const
 export type LinkMethod = (typeof LINK_METHODS)[number]
 
-/** Text that ends up in a signed parameter: bounded, and without control characters (they could split a response header). */
+/**
+ * Text that ends up in a signed parameter: bounded, without control characters (they could split a response header), and without
+ * halves of characters (they have no encoding).
+ */
 const parameterText = (max: number) =>
   z
     .string()
-    .min(1)
-    .max(max)
-    .regex(/^\P{Cc}*$/u, 'Control characters are not allowed.')
+    .check(z.minLength(1), z.maxLength(max), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Control characters are not allowed.'))
 
 /** What the recipient's response is told to be. Only what is set here is signed into the link. */
 export const linkOptions = once(() =>
@@ -21,9 +22,9 @@ export const linkOptions = once(() =>
     /** `attachment` downloads, `inline` shows in the browser. */
     disposition: z.enum(['attachment', 'inline']),
     /** The name the recipient saves the file under. */
-    fileName: parameterText(255).optional(),
-    contentType: parameterText(255).optional(),
-    cacheControl: parameterText(255).optional(),
+    fileName: z.optional(parameterText(255)),
+    contentType: z.optional(parameterText(255)),
+    cacheControl: z.optional(parameterText(255)),
   }),
 )
 export type LinkOptions = z.output<ReturnType<typeof linkOptions>>
@@ -56,10 +57,10 @@ export const probeResult = once(() =>
     at: z.iso.datetime(),
     verdict: z.enum(PROBE_VERDICTS),
     dead: z.boolean(),
-    status: z.int().min(0).max(999).optional(),
+    status: z.optional(z.int().check(z.minimum(0), z.maximum(999))),
     /** The storage's own error code, such as `AccessDenied`. */
-    code: z.string().max(128).optional(),
-    sentence: z.string().max(512),
+    code: z.optional(z.string().check(z.maxLength(128))),
+    sentence: z.string().check(z.maxLength(512)),
   }),
 )
 export type ProbeResult = z.output<ReturnType<typeof probeResult>>
@@ -70,44 +71,44 @@ export type ProbeResult = z.output<ReturnType<typeof probeResult>>
  */
 export const link = once(() =>
   z.strictObject({
-    id: z.string().regex(LINK_ID),
-    connectionId: z.string().min(1).max(64),
+    id: z.string().check(z.regex(LINK_ID)),
+    connectionId: z.string().check(z.minLength(1), z.maxLength(64)),
     /** The connection's name when the link was made; it outlives the connection. */
-    connection: z.string().min(1).max(64),
+    connection: z.string().check(z.minLength(1), z.maxLength(64)),
     provider: z.enum(PROVIDER_IDS),
     /** `sdk` signs access-point ARNs; `sigv4a` signs multi-region ones, and its links differ each time: they can't be derived again. */
     signer: z.enum(['sigv4', 'sdk', 'sigv4a']),
     method: z.enum(LINK_METHODS),
-    bucket: z.string().min(1).max(255),
-    key: z.string().min(1).max(1024),
-    versionId: z.string().min(1).max(1024).optional(),
+    bucket: z.string().check(z.minLength(1), z.maxLength(255)),
+    key: z.string().check(z.minLength(1), z.maxLength(1024)),
+    versionId: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
     /** What the link names as its host: the connection's public endpoint, or its endpoint, when it was made. */
-    endpoint: z.string().min(1).max(2048),
+    endpoint: z.string().check(z.minLength(1), z.maxLength(2048)),
     addressing: z.enum(ADDRESSINGS),
-    region: z.string().min(1).max(64),
-    accessKeyId: z.string().min(1).max(256),
+    region: z.string().check(z.minLength(1), z.maxLength(64)),
+    accessKeyId: z.string().check(z.minLength(1), z.maxLength(256)),
     /** True when a session token is part of the URL. */
     temporary: z.boolean(),
     options: linkOptions(),
     signedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
-    expiresSeconds: z.int().min(1).max(604_800),
+    expiresSeconds: z.int().check(z.minimum(1), z.maximum(604_800)),
     limitedBy: z.enum(['requested', 'signer', 'credentials']),
-    limitReason: z.string().max(512).optional(),
+    limitReason: z.optional(z.string().check(z.maxLength(512))),
     /** `uploaded`: the object was made for this link and is deleted with it. `picked`: it was there before and is never touched. */
     source: z.enum(['uploaded', 'picked']),
     revocation: z.enum(REVOCATION_IDS),
     /** The version that an upload made, where the bucket keeps versions. */
-    uploadedVersionId: z.string().max(1024).optional(),
-    size: z.int().min(0).optional(),
-    etag: z.string().max(256).optional(),
-    note: z.string().max(1000).optional(),
+    uploadedVersionId: z.optional(z.string().check(z.maxLength(1024))),
+    size: z.optional(z.int().check(z.minimum(0))),
+    etag: z.optional(z.string().check(z.maxLength(256))),
+    note: z.optional(z.string().check(z.maxLength(1000))),
     createdAt: z.iso.datetime(),
     /** When it was confirmed dead after a revocation. */
-    revokedAt: z.iso.datetime().optional(),
-    lastProbe: probeResult().optional(),
+    revokedAt: z.optional(z.iso.datetime()),
+    lastProbe: z.optional(probeResult()),
     /** The link that this one renews. */
-    renews: z.string().regex(LINK_ID).optional(),
+    renews: z.optional(z.string().check(z.regex(LINK_ID))),
   }),
 )
 export type Link = z.output<ReturnType<typeof link>>

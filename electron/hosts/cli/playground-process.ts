@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../../../shared/errors.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -9,8 +8,9 @@ const LOOK_EVERY_MS = 25
 /** Starts `sandglass playground` as a process of its own that outlives this one, and waits until it answers. */
 export async function startDetachedPlayground(home: string, terminal: Terminal, port?: number): Promise<void> {
   const entry = process.argv[1] ?? ''
-  const [{ spawn }, { playgroundStatus }] = await Promise.all([
+  const [{ spawn }, { setTimeout: wait }, { playgroundStatus }] = await Promise.all([
     import('node:child_process'),
+    import('node:timers/promises'),
     import('../../services/playground/running.ts'),
   ])
   const args = [entry, 'playground', ...(port === undefined ? [] : ['--port', String(port)])]

@@ -1,6 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
 import { type CallName, CONTRACT, type Handlers } from '../../../shared/api/contract.ts'
 import { AppError, type Reply, type WireError } from '../../../shared/errors.ts'
+import { displayText } from '../../../shared/links/display-text.ts'
 import { redact } from '../../../shared/links/redact-url.ts'
 import type { Logger } from '../ports.ts'
 
@@ -12,8 +14,8 @@ export type Dispatch = (name: unknown, input: unknown) => Promise<Reply<unknown>
  * unexpected error but that it happened.
  */
 export function createDispatch(handlers: Handlers, logger: Logger): Dispatch {
-  // Schemas compiled by `new Function` are not worth their start for a few calls, and need a looser content security policy.
-  z.config({ jitless: true })
+  // The messages are not zod mini's own: they come with a language. Schemas compiled by `new Function` are not worth their start for a few calls, and need a looser content security policy.
+  z.config({ ...en(), jitless: true })
 
   return async (name, input) => {
     if (!isCallName(name)) {
@@ -47,13 +49,14 @@ async function run(handlers: Handlers, name: CallName, input: unknown): Promise<
 }
 
 /** Names the field and the rule. The value itself is not repeated: it may be a secret, or a megabyte. */
-function invalidInput(error: z.ZodError): AppError {
+function invalidInput(error: z.core.$ZodError): AppError {
   const issue = deepest(error.issues[0])
   const field = issue?.path.join('.') || undefined
   return new AppError(
     'invalid-input',
     field === undefined ? 'The input is not what this call takes.' : `The field “${field.slice(0, 100)}” is not valid.`,
-    (issue?.message ?? 'Check the input.').slice(0, 500),
+    // zod repeats the names of unknown properties, which are the caller's own text
+    displayText((issue?.message ?? 'Check the input.').slice(0, 500)),
     field?.slice(0, 200),
   )
 }

@@ -49,13 +49,22 @@ export class ConnectionService {
   }
 
   /**
-   * The connection of that name or id; without one, the default, and before there is any, the playground.
+   * The connection of that name or id, to talk to its storage; without one, the default, and before there is any, the playground.
    * @throws AppError `not-found`
    */
   async find(ref: string | undefined): Promise<Connection> {
+    const connection = await this.look(ref)
+    return connection.provider === 'playground' ? this.#parts.playground.ready() : connection
+  }
+
+  /**
+   * The same where its storage is not needed: a playground that isn't running is left alone.
+   * @throws AppError `not-found`
+   */
+  async look(ref: string | undefined): Promise<Connection> {
     const repository = this.#parts.connections()
-    if (ref === undefined) return repository.default() ?? (await this.#parts.playground.ready())
-    if (ref === 'playground') return this.#parts.playground.ready()
+    if (ref === undefined) return repository.default() ?? (await this.#parts.playground.describe())
+    if (ref === 'playground') return this.#parts.playground.describe()
     const found = repository.byName(ref) ?? repository.get(ref)
     if (found !== undefined) return found
     const names = [...repository.list().map((connection) => connection.name), 'playground']
@@ -71,7 +80,7 @@ export class ConnectionService {
   async idOf(ref: string): Promise<string> {
     if (ref === 'playground') return ref
     const repository = this.#parts.connections()
-    return (repository.byName(ref) ?? repository.get(ref) ?? (await this.find(ref))).id
+    return (repository.byName(ref) ?? repository.get(ref) ?? (await this.look(ref))).id
   }
 
   /** Saves a connection and, apart from it, its secret. If the secret can't be kept, nothing is. */
@@ -155,7 +164,7 @@ export class ConnectionService {
   }
 
   async #findSaved(ref: string): Promise<Connection> {
-    const connection = await this.find(ref)
+    const connection = await this.look(ref)
     if (connection.provider !== 'playground') return connection
     throw new AppError(
       'unsupported',

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Connection, CredentialSource } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
@@ -22,7 +22,7 @@ const storedSecret = once(() =>
     endpoint: z.string(),
     accessKeyId: z.string(),
     secretAccessKey: z.string(),
-    sessionToken: z.string().optional(),
+    sessionToken: z.optional(z.string()),
   }),
 )
 type StoredSecret = z.output<ReturnType<typeof storedSecret>>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { type Link, link } from '../../../shared/links/link.ts'
 import { once } from '../../../shared/once.ts'
@@ -53,7 +53,7 @@ export function importLinks(links: LinkRepository, text: string, format: ExportF
 const envelope = once(() =>
   z.strictObject({
     format: z.literal(LINKS_FORMAT),
-    version: z.int().min(1),
+    version: z.int().check(z.minimum(1)),
     links: z.array(z.unknown()),
   }),
 )
@@ -95,7 +95,7 @@ function parsed(text: string): unknown {
 }
 
 /** Names the field, never what was in it. */
-function reasonOf(error: z.ZodError): string {
+function reasonOf(error: z.core.$ZodError): string {
   const issue = error.issues[0]
   if (issue === undefined || issue.path.length === 0) return 'That is not a link.'
   return `${issue.path.join('.')}: ${issue.message}`.slice(0, 200)

@@ -61,7 +61,8 @@ export class LinkService {
   }
 
   async create(input: ParsedInput<'links.create'>): Promise<LinkWithUrl[]> {
-    const connection = await this.#parts.connections.find(input.connection)
+    const { connections } = this.#parts
+    const connection = await (input.preflight ? connections.find(input.connection) : connections.look(input.connection))
     return this.share(connection, input.objects, input)
   }
 
@@ -204,7 +205,7 @@ export class LinkService {
 
   async #connectionOf(link: Link): Promise<Connection> {
     try {
-      return await this.#parts.connections.find(link.connectionId)
+      return await this.#parts.connections.look(link.connectionId)
     } catch {
       throw new AppError(
         'credentials-gone',
@@ -217,6 +218,8 @@ export class LinkService {
   /** Tries a link of the library as its recipient would, and keeps the finding. */
   async probe(ref: string): Promise<CallOutput<'links.probe'>> {
     const link = this.get(ref)
+    // The playground is started for it: a link that could work is not called dead because nothing listens yet.
+    if (link.provider === 'playground') await this.#parts.connections.find(link.connectionId)
     const { result } = await probeUrl(await this.deriveUrl(link), {
       method: link.method,
       expiresAt: Date.parse(link.expiresAt),
@@ -248,6 +251,7 @@ export class LinkService {
       )
     }
     const connection = await this.#connectionOf(old)
+    if (input.preflight) await this.#parts.connections.find(connection.id)
     const object: SharedObject = {
       bucket: old.bucket,
       key: old.key,

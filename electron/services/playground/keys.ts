@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { promises, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import type { RandomBytes } from '../ports.ts'
@@ -12,16 +11,13 @@ export const KEYS_FILE = 'keys.json'
 /** One access key of the playground. */
 const keySchema = once(() =>
   z.strictObject({
-    accessKeyId: z
-      .string()
-      .min(1)
-      .regex(/^[^/\s]+$/),
-    secretAccessKey: z.string().min(1),
+    accessKeyId: z.string().check(z.minLength(1), z.regex(/^[^/\s]+$/)),
+    secretAccessKey: z.string().check(z.minLength(1)),
     /** The user that the key belongs to: `arn:aws:iam::000000000000:user/<user>` in policies. */
-    user: z.string().min(1),
+    user: z.string().check(z.minLength(1)),
     enabled: z.boolean(),
     /** For temporary keys: the token that requests must carry, and when it ends (milliseconds since the epoch). */
-    sessionToken: z.exactOptional(z.string().min(1)),
+    sessionToken: z.exactOptional(z.string().check(z.minLength(1))),
     expiresAt: z.exactOptional(z.number()),
     /** An identity policy as JSON text. Without one the key may do everything, as the owner. */
     policy: z.exactOptional(z.string()),
@@ -47,7 +43,7 @@ function parseKeys(text: string): readonly PlaygroundKey[] {
 /** The playground's keys, the owner's first, or undefined when it was never started. Throws AppError when the file is damaged. */
 export async function readPlaygroundKeys(dir: string): Promise<readonly PlaygroundKey[] | undefined> {
   try {
-    return parseKeys(await readFile(join(dir, KEYS_FILE), 'utf8'))
+    return parseKeys(await promises.readFile(join(dir, KEYS_FILE), 'utf8'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

@@ -4,7 +4,7 @@ import type { Clock, RandomBytes } from '../ports.ts'
 import { readPlaygroundKeys } from './keys.ts'
 import type { Playground } from './playground.ts'
 import type { PlaygroundStatus } from './running.ts'
-import { endpointOf, readSettings, type Settings, seemsRunning } from './settings.ts'
+import { endpointOf, readSettings, type Settings } from './settings.ts'
 
 export interface PlaygroundControlParts {
   readonly dir: string
@@ -66,6 +66,7 @@ export class PlaygroundControl {
   }
 
   async ready(): Promise<Connection> {
+    const { seemsRunning } = await import('./running.ts')
     if (!(await seemsRunning(this.#parts.dir))) await this.#parts.start()
     return this.describe()
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,7 +8,7 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors.ts'
 import { HEALTH_PATH } from './handler.ts'
 import { KEYS_FILE } from './keys.ts'
-import { endpointOf, isAlive, RUNNING_FILE, type Running, readRunning, SETTINGS_FILE } from './settings.ts'
+import { endpointOf, RUNNING_FILE, type Running, readRunning, SETTINGS_FILE } from './settings.ts'
 import { INCOMING_FOLDER, OBJECTS_FOLDER } from './store/contents.ts'
 import { integer } from './store/database.ts'
 import { DATABASE_FILE } from './store/store.ts'
@@ -30,6 +31,16 @@ const healthSchema = z.object({ service: z.literal('sandglass-playground'), inst
 const HEALTH_TIMEOUT_MS = 1000
 const STOP_TIMEOUT_MS = 10_000
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // A process of somebody else's: alive, but hardly ours; the health check decides.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
 async function answersAs({ port, instanceId }: Running): Promise<boolean> {
   try {
     const response = await fetch(endpointOf(port) + HEALTH_PATH, {
@@ -49,6 +60,28 @@ async function answersAs({ port, instanceId }: Running): Promise<boolean> {
 export async function findRunning(dir: string): Promise<Running | undefined> {
   const running = await readRunning(dir)
   return running && isAlive(running.pid) && (await answersAs(running)) ? running : undefined
+}
+
+/**
+ * Whether the playground of a folder runs, by a look: the process lives, and something listens on its port. Right but for a crash after which the
+ * system gave away both numbers.
+ */
+export async function seemsRunning(dir: string): Promise<boolean> {
+  const running = await readRunning(dir)
+  return running !== undefined && isAlive(running.pid) && (await isListening(running.port))
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: HEALTH_TIMEOUT_MS })
+    const settle = (listening: boolean): void => {
+      socket.destroy()
+      resolve(listening)
+    }
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+    socket.once('timeout', () => settle(false))
+  })
 }
 
 function countObjects(dir: string): Pick<PlaygroundStatus, 'buckets' | 'objects' | 'bytes'> {

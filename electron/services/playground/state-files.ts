@@ -1,10 +1,10 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Makes a rename or a new name in the folder survive a power cut. Windows has no such call and needs none. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
+  const handle = await promises.open(folder, 'r')
   try {
     await handle.sync()
   } finally {
@@ -16,16 +16,16 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function writeFileAtomically(file: string, content: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    const handle = await open(temporary, 'w', 0o600)
+    const handle = await promises.open(temporary, 'w', 0o600)
     try {
       await handle.writeFile(content)
       await handle.sync()
     } finally {
       await handle.close()
     }
-    await rename(temporary, file)
+    await promises.rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await promises.rm(temporary, { force: true })
     throw error
   }
   await syncFolder(dirname(file))
@@ -34,7 +34,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
 /** Reads a small JSON file that may be absent or damaged: undefined then. */
 export async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    return JSON.parse(await promises.readFile(file, 'utf8'))
   } catch {
     return undefined
   }

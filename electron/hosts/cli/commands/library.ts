@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
@@ -40,14 +40,14 @@ async function exportLibrary(options: FormatOptions, context: CliContext): Promi
     context.terminal.out(text)
     return
   }
-  const file = await open(options.output, 'wx', 0o600).catch((error: unknown) => {
+  const file = await promises.open(options.output, 'wx', 0o600).catch((error: unknown) => {
     throw fileError(error, options.output ?? '', 'written')
   })
   try {
     await file.writeFile(text)
     await file.sync()
   } catch (error) {
-    await rm(options.output, { force: true })
+    await promises.rm(options.output, { force: true })
     throw fileError(error, options.output, 'written')
   } finally {
     await file.close()
@@ -69,7 +69,7 @@ async function importLibrary(file: string, options: FormatOptions, context: CliC
 
 async function readImport(file: string): Promise<string> {
   try {
-    const { size } = await stat(file)
+    const { size } = await promises.stat(file)
     if (size > MAX_IMPORT_BYTES) {
       throw new AppError(
         'too-large',
@@ -78,7 +78,7 @@ async function readImport(file: string): Promise<string> {
         'file',
       )
     }
-    return await readFile(file, 'utf8')
+    return await promises.readFile(file, 'utf8')
   } catch (error) {
     throw fileError(error, file, 'read')
   }
