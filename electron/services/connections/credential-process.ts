@@ -1,5 +1,5 @@
 import { exec } from 'node:child_process'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import type { Clock } from '../ports.ts'
@@ -12,10 +12,10 @@ const TIMEOUT = 120_000
 const output = once(() =>
   z.object({
     Version: z.literal(1),
-    AccessKeyId: z.string().min(1),
-    SecretAccessKey: z.string().min(1),
-    SessionToken: z.string().optional(),
-    Expiration: z.string().optional(),
+    AccessKeyId: z.string().check(z.minLength(1)),
+    SecretAccessKey: z.string().check(z.minLength(1)),
+    SessionToken: z.optional(z.string()),
+    Expiration: z.optional(z.string()),
   }),
 )
 

@@ -1,9 +1,11 @@
+import { isRegion } from '../../../shared/connections/endpoint.ts'
 import type { LinkMethod, ProbeResult } from '../../../shared/links/link.ts'
 import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
 import type { Clock } from '../ports.ts'
 
 const TIMEOUT_MS = 15_000
 const MAX_ERROR_BYTES = 64 * 1024
+const MAX_ETAG_LENGTH = 256
 
 /** What a probe learns besides its verdict. */
 export interface Probe {
@@ -62,8 +64,8 @@ export async function probeUrl(
     return {
       result: { at, ...judgeAnswer(answer, method, expired) },
       clockOffsetSeconds,
-      region: response.headers.get('x-amz-bucket-region') ?? elementText(body, 'Region'),
-      etag: response.headers.get('etag') ?? undefined,
+      region: regionFrom(response.headers.get('x-amz-bucket-region') ?? elementText(body, 'Region')),
+      etag: response.headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
       size: sizeFrom(response.headers),
     }
   } catch (error) {
@@ -82,8 +84,13 @@ function offsetFrom(date: string | null, midpoint: number): number | undefined {
 }
 
 function sizeFrom(headers: Headers): number | undefined {
-  const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1]
-  return total === undefined ? undefined : Number(total)
+  const total = Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1])
+  return Number.isSafeInteger(total) ? total : undefined
+}
+
+/** It is kept, and signed with from then on: what isn't a region is not taken over. */
+function regionFrom(text: string | undefined): string | undefined {
+  return text !== undefined && isRegion(text) ? text : undefined
 }
 
 async function readStart(response: Response): Promise<string> {

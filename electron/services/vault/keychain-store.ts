@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import type { RandomBytes, SecretStore } from '../ports.ts'
@@ -36,7 +36,7 @@ export interface KeychainStoreOptions {
 const entry = once(() =>
   z.union([
     z.strictObject({ v: z.literal(1), secret: z.string() }),
-    z.strictObject({ v: z.literal(1), file: z.string().regex(/^[0-9a-f]{32}$/), key: z.base64() }),
+    z.strictObject({ v: z.literal(1), file: z.string().check(z.regex(/^[0-9a-f]{32}$/)), key: z.base64() }),
   ]),
 )
 type Entry = z.output<ReturnType<typeof entry>>

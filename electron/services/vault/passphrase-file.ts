@@ -1,5 +1,5 @@
 import { createHash, createHmac, scrypt, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import type { RandomBytes } from '../ports.ts'
@@ -51,7 +51,7 @@ export interface VaultKey {
  * @throws AppError `vault-damaged` for anything that isn't, byte for byte, a file that `formatVaultFile` made.
  */
 export function parseVaultFile(content: Buffer): VaultFile {
-  const version = z.object({ format: z.literal(FORMAT), version: z.number().min(2) })
+  const version = z.object({ format: z.literal(FORMAT), version: z.number().check(z.minimum(2)) })
   let json: unknown
   try {
     json = JSON.parse(content.toString())

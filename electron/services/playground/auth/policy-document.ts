@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import { once } from '../../../../shared/once.ts'
 import { S3Error } from '../s3-error.ts'
 import {
   type Condition,
@@ -12,33 +13,51 @@ import {
 // "IAM JSON policy element reference". What this store can't evaluate makes the policy malformed: a Deny that is
 // accepted and then ignored would look like a revocation and be none.
 
-const oneOrMore = z
-  .union([z.string(), z.array(z.string()).min(1)])
-  .transform((value) => (typeof value === 'string' ? [value] : value))
-const conditionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String)
-const principal = z.union([
-  z.literal('*').transform(() => ['*']),
-  z.strictObject({ AWS: oneOrMore }).transform(({ AWS }) => AWS),
-])
-
-const statementSchema = z.strictObject({
-  Sid: z.string().optional(),
-  Effect: z.enum(['Allow', 'Deny']),
-  Principal: principal.optional(),
-  NotPrincipal: principal.optional(),
-  Action: oneOrMore.optional(),
-  NotAction: oneOrMore.optional(),
-  Resource: oneOrMore.optional(),
-  NotResource: oneOrMore.optional(),
-  Condition: z
-    .record(z.string(), z.record(z.string(), z.union([conditionValue.transform((v) => [v]), z.array(conditionValue)])))
-    .optional(),
-})
-
-const documentSchema = z.strictObject({
-  Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
-  Id: z.string().optional(),
-  Statement: z.union([statementSchema.transform((one) => [one]), z.array(statementSchema).min(1)]),
+const documentSchema = once(() => {
+  const oneOrMore = z.pipe(
+    z.union([z.string(), z.array(z.string()).check(z.minLength(1))]),
+    z.transform((value) => (typeof value === 'string' ? [value] : value)),
+  )
+  const conditionValue = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String))
+  const conditionValues = z.union([
+    z.pipe(
+      conditionValue,
+      z.transform((value) => [value]),
+    ),
+    z.array(conditionValue),
+  ])
+  const principal = z.union([
+    z.pipe(
+      z.literal('*'),
+      z.transform(() => ['*']),
+    ),
+    z.pipe(
+      z.strictObject({ AWS: oneOrMore }),
+      z.transform(({ AWS }) => AWS),
+    ),
+  ])
+  const statement = z.strictObject({
+    Sid: z.optional(z.string()),
+    Effect: z.enum(['Allow', 'Deny']),
+    Principal: z.optional(principal),
+    NotPrincipal: z.optional(principal),
+    Action: z.optional(oneOrMore),
+    NotAction: z.optional(oneOrMore),
+    Resource: z.optional(oneOrMore),
+    NotResource: z.optional(oneOrMore),
+    Condition: z.optional(z.record(z.string(), z.record(z.string(), conditionValues))),
+  })
+  return z.strictObject({
+    Version: z.optional(z.enum(['2012-10-17', '2008-10-17'])),
+    Id: z.optional(z.string()),
+    Statement: z.union([
+      z.pipe(
+        statement,
+        z.transform((one) => [one]),
+      ),
+      z.array(statement).check(z.minLength(1)),
+    ]),
+  })
 })
 
 /** Patterns that must match, or (negated) must not. */
@@ -108,7 +127,7 @@ export function parsePolicy(text: string, bucket?: string): Policy {
   } catch {
     throw malformed('Policies must be valid JSON and the first byte must be "{"')
   }
-  const parsed = documentSchema.safeParse(json)
+  const parsed = documentSchema().safeParse(json)
   if (!parsed.success) {
     throw malformed(`Policy has an invalid element at ${parsed.error.issues[0]?.path.join('.') || 'its root'}`)
   }

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import { once } from '../../../../shared/once.ts'
 import { invalidArgument, S3Error } from '../s3-error.ts'
 import { ALGORITHM, signatureOf, signingKey } from './canonical-request.ts'
 import { type Authentication, parseAmzDate, resolveKey, sameText, type Verifier } from './verify-signature.ts'
@@ -7,15 +8,21 @@ import { type Authentication, parseAmzDate, resolveKey, sameText, type Verifier 
 
 type Fields = ReadonlyMap<string, string>
 
-const policySchema = z.strictObject({
-  expiration: z.iso.datetime(),
-  conditions: z.array(
-    z.union([
-      z.tuple([z.enum(['eq', 'starts-with']), z.string().startsWith('$'), z.string()]),
-      z.tuple([z.literal('content-length-range'), z.coerce.number().int().min(0), z.coerce.number().int().min(0)]),
-      z.record(z.string(), z.string()).transform((fields) => Object.entries(fields)),
-    ]),
-  ),
+const policySchema = once(() => {
+  const size = z.coerce.number().check(z.int(), z.minimum(0))
+  return z.strictObject({
+    expiration: z.iso.datetime(),
+    conditions: z.array(
+      z.union([
+        z.tuple([z.enum(['eq', 'starts-with']), z.string().check(z.startsWith('$')), z.string()]),
+        z.tuple([z.literal('content-length-range'), size, size]),
+        z.pipe(
+          z.record(z.string(), z.string()),
+          z.transform((fields) => Object.entries(fields)),
+        ),
+      ]),
+    ),
+  })
 })
 
 /** How many bytes the file may have. */
@@ -78,7 +85,7 @@ export function checkPostPolicy(fields: Fields, bucket: string, now: number): Si
   } catch {
     throw new S3Error('InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.')
   }
-  const parsed = policySchema.safeParse(json)
+  const parsed = policySchema().safeParse(json)
   if (!parsed.success) throw new S3Error('InvalidPolicyDocument', 'Invalid Policy: Invalid expiration or conditions.')
   if (Date.parse(parsed.data.expiration) <= now) throw denied('Policy expired.')
 
