@@ -92,15 +92,15 @@ export class LinkRepository {
     return { links, total, totalIsExact, ...(nextCursor !== undefined && { nextCursor }) }
   }
 
-  /** All links to one object of a connection: a link and its renewals. */
-  ofObject(connectionId: string, bucket: string, key: string): Link[] {
+  /** All links to an object that was uploaded to be shared: a link and its renewals. */
+  ofUpload(connectionId: string, bucket: string, key: string): Link[] {
     return this.#database
       .rows(
         `SELECT recipes.link FROM links JOIN recipes USING (position)
-        WHERE connection_id = ? AND bucket = ? AND recipes.link ->> '$.key' = ?`,
+        WHERE upload_key = ? AND connection_id = ? AND bucket = ?`,
+        key,
         connectionId,
         bucket,
-        key,
       )
       .map(linkOf)
   }
@@ -157,8 +157,8 @@ export class LinkRepository {
   #insert(link: Link, onDuplicate: 'fail' | 'skip'): number {
     const position = this.#freePosition(link)
     const inserted = this.#database.run(
-      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, search_text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
+      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, upload_key, search_text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
       position,
       link.id,
       link.connectionId,
@@ -166,6 +166,7 @@ export class LinkRepository {
       Date.parse(link.expiresAt),
       link.expiresSeconds,
       link.revokedAt === undefined ? 0 : 1,
+      link.source === 'uploaded' ? link.key : null,
       searchText(link),
     )
     if (inserted === 1)

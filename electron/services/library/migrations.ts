@@ -7,8 +7,8 @@ import type { LibraryDatabase } from './library-database.ts'
  * what tells an older Sandglass that it doesn't understand the rows.
  */
 export const MIGRATIONS: readonly string[] = [
-  // `links` is small rows of what lists and searches ask about: all of 100,000 are read in some 15 ms, so no further index is
-  // kept in step. Its order is the newest-first order: see `position` in link-repository.ts. `recipes` is the whole link.
+  // `links` is small rows of what lists and searches ask about: all of 100,000 are read in some 15 ms, so searching has no
+  // further index to keep in step. Its order is the newest-first order: see `position` in link-repository.ts. `recipes` is the whole link.
   `
   CREATE TABLE links (
     position INTEGER PRIMARY KEY,
@@ -18,8 +18,11 @@ export const MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL,
     expires_seconds INTEGER NOT NULL,
     revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+    -- the key of an object that was uploaded for the link: what it and its renewals are found by
+    upload_key TEXT,
     search_text TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX links_of_upload ON links (upload_key) WHERE upload_key IS NOT NULL;
   CREATE TABLE recipes (
     position INTEGER PRIMARY KEY REFERENCES links ON DELETE CASCADE,
     link TEXT NOT NULL CHECK (json_valid(link))

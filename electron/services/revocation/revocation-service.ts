@@ -98,7 +98,7 @@ export class RevocationService {
         advice: `The copy was deleted, but the proof is missing. Ask again in a while: sandglass probe ${link.id}`,
       }
     }
-    for (const sharing of links.ofObject(link.connectionId, link.bucket, link.key)) {
+    for (const sharing of links.ofUpload(link.connectionId, link.bucket, link.key)) {
       links.update(sharing.id, { lastProbe: proof, revokedAt: proof.at })
     }
     return { id: link.id, outcome: 'revoked', probe: proof }

@@ -64,6 +64,20 @@ describe('LinkRepository', () => {
     expect(() => links.update(sampleId(3), { note: 'x' })).toThrow(withCode('not-found'))
   })
 
+  it('finds a link and its renewals by the object that was uploaded for them', () => {
+    const links = open()
+    const upload = { source: 'uploaded', revocation: 'delete-upload', bucket: 'b', key: 'k' } as const
+    links.insert([
+      sampleLink(1, upload),
+      sampleLink(2, { ...upload, renews: sampleId(1) }),
+      sampleLink(3, { ...upload, bucket: 'other' }),
+      sampleLink(4, { ...upload, connectionId: 'other' }),
+      sampleLink(5, { ...upload, source: 'picked', revocation: 'none' }),
+    ])
+    const found = links.ofUpload(sampleLink(1).connectionId, 'b', 'k')
+    expect(found.map(({ id }) => id).sort()).toEqual([sampleId(1), sampleId(2)].sort())
+  })
+
   it('deletes links', () => {
     const links = open()
     links.insert(sampleLinks(3))
