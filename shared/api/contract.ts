@@ -6,7 +6,7 @@ import { playgroundCalls } from './playground-calls.ts'
 
 /**
  * Every call that a host can make, by name. This table is the whole of what Sandglass does; each call's schemas are strict (unknown
- * properties are refused) and capped (no string or list without a limit). No output has a secret in it.
+ * properties are refused), and what comes in is capped (no string, number or list without a limit). No output has a secret in it.
  */
 export const CONTRACT = {
   ...connectionCalls,

@@ -5,12 +5,12 @@ import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
 import { call } from './call.ts'
 import { connectionRef } from './connection-calls.ts'
-import { bucketName, objectKey, versionId } from './object-calls.ts'
+import { bucketName, objectKey, requestText, versionId } from './object-calls.ts'
 
 /** The most objects that one call shares. */
-export const MAX_OBJECTS = 10_000
+const MAX_OBJECTS = 10_000
 /** The most files that one call uploads and shares. */
-export const MAX_FILES = 1000
+const MAX_FILES = 1000
 
 /** A link's id, or as much of its beginning as names it alone. */
 const linkRef = () =>
@@ -61,7 +61,7 @@ export const linkCalls = {
       z.strictObject({
         ...terms(),
         /** Where to upload instead of the connection's bucket and prefix. */
-        to: z.optional(z.strictObject({ bucket: bucketName(), prefix: z.string().check(z.maxLength(512)) })),
+        to: z.optional(z.strictObject({ bucket: bucketName(), prefix: requestText(512) })),
         files: z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.minLength(1), z.maxLength(MAX_FILES)),
       }),
     madeLinks,

@@ -3,13 +3,17 @@ import { once } from '../once.ts'
 import { call } from './call.ts'
 import { connectionRef } from './connection-calls.ts'
 
-/** Keys as the storage gives them: 1,024 bytes are at most 1,024 characters. */
-export const objectKey = once(() => z.string().check(z.minLength(1), z.maxLength(1024)))
-/** A bucket's name, or an access point's ARN. */
-export const bucketName = once(() => z.string().check(z.minLength(1), z.maxLength(255)))
-export const versionId = once(() => z.string().check(z.minLength(1), z.maxLength(1024)))
+/** Text that a request is made of: bounded, and without halves of characters (unpaired surrogates), which have no encoding. */
+export const requestText = (max: number) =>
+  z.string().check(z.maxLength(max), z.regex(/^\P{Cs}*$/u, 'There is half of a character in it.'))
 
-const prefix = () => z.string().check(z.maxLength(1024))
+/** Keys as the storage gives them: 1,024 bytes are at most 1,024 characters. */
+export const objectKey = once(() => requestText(1024).check(z.minLength(1)))
+/** A bucket's name, or an access point's ARN. */
+export const bucketName = once(() => requestText(255).check(z.minLength(1)))
+export const versionId = once(() => requestText(1024).check(z.minLength(1)))
+
+const prefix = () => requestText(1024)
 const token = () => z.string().check(z.minLength(1), z.maxLength(8192))
 const time = () => z.iso.datetime()
 
@@ -36,7 +40,7 @@ export const objectCalls = {
         connection: z.optional(connectionRef()),
         bucket: bucketName(),
         prefix: z._default(prefix(), ''),
-        delimiter: z.optional(z.string().check(z.maxLength(8))),
+        delimiter: z.optional(requestText(8)),
         pageSize: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
         continuationToken: z.optional(token()),
       }),
