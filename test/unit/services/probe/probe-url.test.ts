@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, type Server as NetServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { probeUrl } from '../../../../electron/services/probe/probe-url.ts'
 import type { LinkMethod } from '../../../../shared/links/link.ts'
@@ -16,7 +16,7 @@ interface Seen {
   readonly headers: IncomingMessage['headers']
 }
 
-const servers: Pick<Server, 'close'>[] = []
+const servers: NetServer[] = []
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
 })
