@@ -22,6 +22,8 @@ export interface Services {
   /** Where a host registers the files that a person chose. */
   readonly files: FileRegister
   readonly playground: PlaygroundControl
+  /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
+  cancelUploads(): Promise<void>
   /** Closes what was opened; what was saved is saved already. */
   stop(): Promise<void>
   /** The same for a process that ends right after: what the system closes by itself is left to it. */
@@ -130,6 +132,7 @@ export function createServices(ports: Ports): Services {
     }),
     files,
     playground,
+    cancelUploads: async () => (await uploads()).cancel(),
     async leave() {
       await playground.stopOwn()
       openedLibrary?.leave()

@@ -4,12 +4,19 @@ import { basename } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 
+const READ_BYTES = 1024 * 1024
+
 /** A regular file, open for reading, with the identity it had when it was opened. */
 export interface SourceFile {
   readonly handle: FileHandle
   readonly name: string
   /** Bytes. */
   readonly size: number
+  /**
+   * Its content. Unlike a stream of the handle's own, it leaves the handle open when it is broken off.
+   * @throws AppError `file-changed` when there is less or more of it than `size`; the signal's reason when it is aborted
+   */
+  read(signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>
   /** @throws AppError `file-changed` when it is no longer the file that was opened, though its size may be the same */
   assertUnchanged(): Promise<void>
 }
@@ -23,7 +30,7 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
   const name = basename(path).normalize('NFC')
   const shown = displayText(path).slice(0, 200)
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw openError(error, shown)
+    throw accessError(error, shown)
   })
   try {
     const stats = await handle.stat({ bigint: true })
@@ -43,18 +50,30 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
         'files',
       )
     }
+    const size = Number(stats.size)
     return {
       handle,
       name,
-      size: Number(stats.size),
+      size,
+      async *read(signal) {
+        let position = 0
+        // Past the end, once, to see that it is the end: a system's own files have more in them than their size says.
+        for (let isEnd = false; !isEnd; ) {
+          signal.throwIfAborted()
+          const buffer = Buffer.allocUnsafe(READ_BYTES)
+          const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, position).catch((error: unknown) => {
+            throw accessError(error, shown)
+          })
+          position += bytesRead
+          isEnd = bytesRead === 0
+          if (position > size || (isEnd && position < size)) throw changed(shown)
+          if (!isEnd) yield buffer.subarray(0, bytesRead)
+        }
+      },
       async assertUnchanged() {
         const now = await handle.stat({ bigint: true })
-        if (now.size === stats.size && now.mtimeNs === stats.mtimeNs && now.ctimeNs === stats.ctimeNs) return
-        throw new AppError(
-          'file-changed',
-          `“${shown}” changed while it was uploaded, so the upload was thrown away and no link was made.`,
-          'Share it again when nothing is writing to it.',
-        )
+        if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs || now.ctimeNs !== stats.ctimeNs)
+          throw changed(shown)
       },
     }
   } catch (error) {
@@ -63,7 +82,15 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
   }
 }
 
-function openError(error: unknown, shown: string): AppError {
+function changed(shown: string): AppError {
+  return new AppError(
+    'file-changed',
+    `“${shown}” changed while it was uploaded, so the upload was thrown away and no link was made.`,
+    'Share it again when nothing is writing to it.',
+  )
+}
+
+function accessError(error: unknown, shown: string): AppError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new AppError('file-not-found', `There is no file “${shown}”.`, 'Check the name and the folder.', 'files')

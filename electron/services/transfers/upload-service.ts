@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { Upload } from '@aws-sdk/lib-storage'
 import mime from 'mime/lite'
 import type { ParsedInput } from '../../../shared/api/contract.ts'
@@ -37,9 +38,16 @@ const MAX_PARTS = 9000
 /** Uploads chosen files, each to a key of its own that can't be guessed, and shares them. */
 export class UploadService {
   readonly #parts: UploadServiceParts
+  readonly #cancellation = new AbortController()
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts
+  }
+
+  /** Stops what is being uploaded; those calls fail with `canceled` once what they had uploaded is deleted again. */
+  cancel(): void {
+    const hint = 'Nothing of it is left, and no link was made.'
+    this.#cancellation.abort(new AppError('canceled', 'The upload was canceled.', hint))
   }
 
   /** If a file can't be uploaded, what was uploaded before it in this call is deleted again, and no link is made. */
@@ -49,7 +57,10 @@ export class UploadService {
     const paths = input.files.map((name) => this.#parts.files.take(name))
     const uploaded: SharedObject[] = []
     try {
-      for (const path of paths) uploaded.push(await this.#upload(connection, target, path, input.options.contentType))
+      for (const path of paths) {
+        uploaded.push(await this.#upload(connection, target, path, input.options.contentType))
+        this.#cancellation.signal.throwIfAborted()
+      }
       return await this.#parts.links.share(connection, uploaded, { ...input, method: 'GET' })
     } catch (error) {
       await this.#discard(connection, uploaded)
@@ -81,6 +92,8 @@ export class UploadService {
     const provider = providerOf(connection.provider)
     const call = { ...object, permission: 's3:PutObject' }
     return this.#parts.sessions.run(connection, call, async (client) => {
+      // Canceling breaks off the reading, not the upload: its own `abort` doesn't wait until the parts are deleted.
+      const body = Readable.from(file.read(this.#cancellation.signal), { objectMode: false })
       const upload = new Upload({
         client,
         partSize: Math.max(8, Math.ceil(file.size / MAX_PARTS / MIB)) * MIB,
@@ -88,7 +101,8 @@ export class UploadService {
         params: {
           Bucket: object.bucket,
           Key: object.key,
-          Body: file.handle.createReadStream({ autoClose: false, start: 0 }),
+          Body: body,
+          ContentLength: file.size,
           ContentType: contentType ?? mime.getType(file.name) ?? 'application/octet-stream',
           ...(provider.lacks['conditional-put'] === undefined ? { IfNoneMatch: '*' } : {}),
         },

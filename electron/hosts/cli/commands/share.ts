@@ -29,6 +29,9 @@ interface ShareOptions extends CommonOptions, ExpiryOptions {
 }
 
 const DEFAULT_LIFE = '24h'
+const STOPPING = ['SIGINT', 'SIGTERM'] as const
+/** The most links that one call forgets. */
+const MAX_FORGOTTEN = 1000
 
 /** `--for` and `--until`, on each command that signs. */
 export function addExpiryOptions(command: Command): Command {
@@ -78,7 +81,13 @@ async function share(what: readonly string[], options: ShareOptions, context: Cl
 
   const fromBucket =
     objects.length === 0 ? [] : (await context.call('links.create', { ...terms, method, objects })).links
-  const fromFiles = paths.length === 0 ? [] : await upload(paths, terms, options, context)
+  const fromFiles =
+    paths.length === 0
+      ? []
+      : await upload(paths, terms, options, context).catch(async (error: unknown) => {
+          await withdraw(fromBucket, context)
+          throw error
+        })
   const links = inOrder(what, fromBucket, fromFiles)
 
   if (options.json === true) printJson(context, { links: links.map(linkJson) })
@@ -95,10 +104,27 @@ async function upload(
   options: ShareOptions,
   context: CliContext,
 ): Promise<LinkWithUrl[]> {
-  const { files } = context.services()
+  const { files, cancelUploads } = context.services()
   const to = options.to === undefined ? undefined : targetFrom(options.to)
   const input: CallInput<'links.upload'> = { ...terms, to, files: paths.map((path) => files.add(path)) }
-  return (await context.call('links.upload', input)).links
+  // Once only: whoever insists ends the process at once, and leaves what was uploaded.
+  const stop = () => {
+    context.terminal.note('sandglass: Stopping, and deleting what was uploaded.\n')
+    void cancelUploads()
+  }
+  for (const signal of STOPPING) process.once(signal, stop)
+  try {
+    return (await context.call('links.upload', input)).links
+  } finally {
+    for (const signal of STOPPING) process.off(signal, stop)
+  }
+}
+
+/** Takes links out of the library that were made, but never handed over. */
+async function withdraw(links: readonly LinkWithUrl[], context: CliContext): Promise<void> {
+  for (let start = 0; start < links.length; start += MAX_FORGOTTEN) {
+    await context.call('links.forget', { ids: links.slice(start, start + MAX_FORGOTTEN).map(({ id }) => id) })
+  }
 }
 
 function termsFrom(options: ShareOptions) {
