@@ -65,14 +65,9 @@ export function providerEndpoint(provider: Provider, region: string, given: stri
   return parseEndpoint(provider.endpoint.template.replace('{region}', region).replace('.amazonaws.com', domain))
 }
 
-/** True for a plain label, which is what all storages have as regions. */
-export function isRegion(text: string): boolean {
-  return REGION.test(text)
-}
-
 /** @throws AppError `invalid-input` for a region that isn't a plain label: it becomes part of a host name and of every signature. */
 export function assertRegion(region: string): void {
-  if (isRegion(region)) return
+  if (REGION.test(region)) return
   throw new AppError(
     'invalid-input',
     'That is not a region name.',

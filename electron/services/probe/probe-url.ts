@@ -1,6 +1,7 @@
-import { isRegion } from '../../../shared/connections/endpoint.ts'
 import type { LinkMethod, ProbeResult } from '../../../shared/links/link.ts'
 import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
+import { regionNamedBy } from '../objects/named-region.ts'
+import { failureOfAnswer } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
 
 const TIMEOUT_MS = 15_000
@@ -64,7 +65,7 @@ export async function probeUrl(
     return {
       result: { at, ...judgeAnswer(answer, method, expired) },
       clockOffsetSeconds,
-      region: regionFrom(response.headers.get('x-amz-bucket-region') ?? elementText(body, 'Region')),
+      region: regionNamedBy(failureOfAnswer(response.status, response.headers, body)),
       etag: response.headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
       size: sizeFrom(response.headers),
     }
@@ -86,11 +87,6 @@ function offsetFrom(date: string | null, midpoint: number): number | undefined {
 function sizeFrom(headers: Headers): number | undefined {
   const total = Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1])
   return Number.isSafeInteger(total) ? total : undefined
-}
-
-/** It is kept, and signed with from then on: what isn't a region is not taken over. */
-function regionFrom(text: string | undefined): string | undefined {
-  return text !== undefined && isRegion(text) ? text : undefined
 }
 
 async function readStart(response: Response): Promise<string> {
