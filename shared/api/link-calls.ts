@@ -22,7 +22,10 @@ const expiry = () =>
     z.strictObject({ until: z.string().check(z.minLength(1), z.maxLength(64)) }),
   ])
 
-const url = () => z.string().check(z.minLength(1), z.maxLength(8192))
+/** The longest URL, in characters: what storages, proxies and browsers take. */
+export const MAX_URL_LENGTH = 8192
+
+const url = () => z.string().check(z.minLength(1), z.maxLength(MAX_URL_LENGTH))
 
 /** What is asked for, whatever is shared. */
 const terms = () => ({

@@ -1,5 +1,5 @@
 import type { CallOutput, ParsedInput } from '../../../shared/api/contract.ts'
-import type { LinkView, LinkWithUrl } from '../../../shared/api/link-calls.ts'
+import { type LinkView, type LinkWithUrl, MAX_URL_LENGTH } from '../../../shared/api/link-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -120,6 +120,7 @@ export class LinkService {
       const place = await this.#parts.places.of(connection, bucket)
       const linkTerms = { ...common, ...place, bucket }
       const urls = await signLinks(this.#parts.signer, linkTerms, inBucket, credentials)
+      for (const url of urls) assertUrlLength(url)
       for (const [index, { upload, ...object }] of inBucket.entries()) {
         const link: Link = {
           ...linkTerms,
@@ -292,6 +293,15 @@ function optionsFor({ options, method }: ShareTerms): LinkOptions {
     disposition: options.disposition ?? 'attachment',
     cacheControl: options.cacheControl ?? (reads ? 'private, no-store' : undefined),
   }
+}
+
+function assertUrlLength(url: string): void {
+  if (url.length <= MAX_URL_LENGTH) return
+  throw new AppError(
+    'unsupported',
+    `The link would have ${url.length} characters, and ${MAX_URL_LENGTH} are the most that storages and browsers take.`,
+    'Share it under a shorter key or name, or with a long-lived key: the token of temporary ones is part of the link.',
+  )
 }
 
 function isoSeconds(epochSeconds: number): string {
