@@ -20,7 +20,6 @@ import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
 import { addShareCommand } from './commands/share.ts'
 import type { CliContext } from './context.ts'
-import { dataHome } from './data-home.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { startDetachedPlayground } from './playground-process.ts'
 import { askPassphrase } from './terminal/passphrase.ts'
@@ -30,11 +29,14 @@ import { createTerminalPrompt } from './terminal/terminal-prompt.ts'
 
 const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
 
-/** Runs one command: the composition root of this host. Sets the process's exit code, and leaves nothing open. */
-export async function runCommandLine(args: readonly string[]): Promise<void> {
+/**
+ * Runs one command: the composition root of this host. Sets the exit code of the process, which is to end when this is done.
+ *
+ * @param home the folder of all data
+ */
+export async function runCommandLine(args: readonly string[], home: string): Promise<void> {
   const { env } = process
   const terminal = processTerminal(env)
-  const home = dataHome(env)
   const logger = createFileLogger(join(home, 'logs', 'sandglass.log'), SYSTEM_CLOCK)
   const prompt = createTerminalPrompt(terminal)
   const progress = createProgressBar(terminal)
@@ -81,7 +83,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 
   try {
-    await buildProgram(context).parseAsync(args, { from: 'user' })
+    await buildProgram(args, context).parseAsync(args, { from: 'user' })
   } catch (error) {
     const wire = wireErrorOf(error, (unexpected) => toWireError(unexpected, args[0] ?? '', logger))
     if (wire !== undefined) {
@@ -90,18 +92,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     }
   } finally {
     if (isUsed) await services().leave()
-    await written()
   }
 }
 
-/** Waits until everything that was printed has left: what ends the process next would cut it off. */
-function written(): Promise<unknown> {
-  return Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
-  )
-}
-
-function buildProgram(context: CliContext): Command {
+function buildProgram(args: readonly string[], context: CliContext): Command {
   const program = new Command('sandglass')
     .description('Share a file from your own storage with a link that runs out, and that you can take back.')
     .version(packageJson.version, '-V, --version', 'print the version')
@@ -109,14 +103,31 @@ function buildProgram(context: CliContext): Command {
     .configureOutput({ writeOut: context.terminal.out, writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', HELP_AFTER)
-  addShareCommand(program, context)
-  addLinkCommands(program, context)
-  addLsCommand(program, context)
-  addConnectCommands(program, context)
-  addLibraryCommands(program, context)
-  addPlaygroundCommands(program, context)
-  addDemoCommand(program, context)
+  for (const add of neededAdders(args[0])) add(program, context)
   return program
+}
+
+/** What adds each command. */
+const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) => void>> = {
+  share: addShareCommand,
+  links: addLinkCommands,
+  url: addLinkCommands,
+  probe: addLinkCommands,
+  renew: addLinkCommands,
+  revoke: addLinkCommands,
+  forget: addLinkCommands,
+  ls: addLsCommand,
+  connect: addConnectCommands,
+  export: addLibraryCommands,
+  import: addLibraryCommands,
+  playground: addPlaygroundCommands,
+  demo: addDemoCommand,
+}
+
+/** The adder of the command that is run; all of them for help, and for a command that doesn't exist, which may be like one that does. */
+function neededAdders(command: string | undefined): Iterable<(program: Command, context: CliContext) => void> {
+  const add = command !== undefined && Object.hasOwn(ADDERS, command) ? ADDERS[command] : undefined
+  return add === undefined ? new Set(Object.values(ADDERS)) : [add]
 }
 
 const HELP_AFTER = `

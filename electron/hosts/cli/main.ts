@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { mkdirSync } from 'node:fs'
-import * as nodeModule from 'node:module'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { dataHome } from './data-home.ts'
 
@@ -17,10 +17,10 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   // Compiled code is kept beside the data, where nobody else can write.
   const home = dataHome(process.env)
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  nodeModule.enableCompileCache(join(home, 'compile-cache'))
+  enableCompileCache(join(home, 'compile-cache'))
   // Not awaited: the bundle is CommonJS, which starts faster than an ES module and has no await out here.
   void import('./command-line.ts')
-    .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2)))
+    .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), home))
     // All is saved and printed. Leaving at once spares a process of a moment the checkpoint that closing the library makes, and
     // does not wait for a keychain that hangs.
     .finally(() => process.exit())

@@ -1,4 +1,4 @@
-import { promises, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
@@ -41,9 +41,9 @@ function parseKeys(text: string): readonly PlaygroundKey[] {
 }
 
 /** The playground's keys, the owner's first, or undefined when it was never started. Throws AppError when the file is damaged. */
-export async function readPlaygroundKeys(dir: string): Promise<readonly PlaygroundKey[] | undefined> {
+export function readPlaygroundKeys(dir: string): readonly PlaygroundKey[] | undefined {
   try {
-    return parseKeys(await promises.readFile(join(dir, KEYS_FILE), 'utf8'))
+    return parseKeys(readFileSync(join(dir, KEYS_FILE), 'utf8'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

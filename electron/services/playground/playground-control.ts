@@ -58,11 +58,11 @@ export class PlaygroundControl {
   }
 
   async key(): Promise<{ accessKeyId: string; secretAccessKey: string } | undefined> {
-    return (await readPlaygroundKeys(this.#parts.dir))?.find((key) => key.enabled)
+    return readPlaygroundKeys(this.#parts.dir)?.find((key) => key.enabled)
   }
 
   async describe(): Promise<Connection> {
-    return connectionOf(await readSettings(this.#parts.dir))
+    return connectionOf(readSettings(this.#parts.dir))
   }
 
   async ready(): Promise<Connection> {

@@ -74,11 +74,11 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     const store = openStore({ dir, random })
     try {
       await store.contents.sweep()
-      if (!(await readPlaygroundKeys(dir))) {
+      if (!readPlaygroundKeys(dir)) {
         await writePlaygroundKeys(dir, [createKey(random)])
         if (!store.buckets.find(DEFAULT_BUCKET)) store.buckets.create(DEFAULT_BUCKET, clock.now())
       }
-      const region = (await readSettings(dir))?.region ?? options.region ?? DEFAULT_REGION
+      const region = readSettings(dir)?.region ?? options.region ?? DEFAULT_REGION
       const instanceId = Buffer.from(random(16)).toString('hex')
       const dialect = DIALECTS[options.dialect ?? 's3']
       const handler = createHandler({
@@ -99,7 +99,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   }
 
   async function listenOnKeptPort(server: Server): Promise<number> {
-    const kept = options.port || (await readSettings(dir))?.port || options.port
+    const kept = options.port || readSettings(dir)?.port || options.port
     return kept === undefined ? listenSomewhere(server, random) : listen(server, kept)
   }
 

@@ -58,7 +58,7 @@ async function answersAs({ port, instanceId }: Running): Promise<boolean> {
  * a crash names neither, even when the system has given the process id or the port to another program.
  */
 export async function findRunning(dir: string): Promise<Running | undefined> {
-  const running = await readRunning(dir)
+  const running = readRunning(dir)
   return running && isAlive(running.pid) && (await answersAs(running)) ? running : undefined
 }
 
@@ -67,7 +67,7 @@ export async function findRunning(dir: string): Promise<Running | undefined> {
  * system gave away both numbers.
  */
 export async function seemsRunning(dir: string): Promise<boolean> {
-  const running = await readRunning(dir)
+  const running = readRunning(dir)
   return running !== undefined && isAlive(running.pid) && (await isListening(running.port))
 }
 

@@ -25,8 +25,8 @@ export type Running = z.output<ReturnType<typeof runningSchema>>
 /** What is chosen at the first start and kept, because links depend on it. */
 export type Settings = z.output<ReturnType<typeof settingsSchema>>
 
-export async function readSettings(dir: string): Promise<Settings | undefined> {
-  return settingsSchema().safeParse(await readJson(join(dir, SETTINGS_FILE))).data
+export function readSettings(dir: string): Settings | undefined {
+  return settingsSchema().safeParse(readJson(join(dir, SETTINGS_FILE))).data
 }
 
 export async function writeSettings(dir: string, settings: Settings): Promise<void> {
@@ -43,6 +43,6 @@ export function endpointOf(port: number): string {
 }
 
 /** What the process that serves this folder wrote down when it started; it may have crashed since. */
-export async function readRunning(dir: string): Promise<Running | undefined> {
-  return runningSchema().safeParse(await readJson(join(dir, RUNNING_FILE))).data
+export function readRunning(dir: string): Running | undefined {
+  return runningSchema().safeParse(readJson(join(dir, RUNNING_FILE))).data
 }

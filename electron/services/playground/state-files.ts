@@ -1,4 +1,4 @@
-import { promises } from 'node:fs'
+import { promises, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Makes a rename or a new name in the folder survive a power cut. Windows has no such call and needs none. */
@@ -31,10 +31,13 @@ export async function writeFileAtomically(file: string, content: string): Promis
   await syncFolder(dirname(file))
 }
 
-/** Reads a small JSON file that may be absent or damaged: undefined then. */
-export async function readJson(file: string): Promise<unknown> {
+/**
+ * Reads a small JSON file that may be absent or damaged: undefined then. Synchronous, because it is a few bytes, and loading Node's
+ * asynchronous file functions for them would take longer than signing a link.
+ */
+export function readJson(file: string): unknown {
   try {
-    return JSON.parse(await promises.readFile(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return undefined
   }

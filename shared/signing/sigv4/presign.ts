@@ -68,7 +68,7 @@ export function createPresigner<Key>(terms: PresignTerms<Key>): Presigner {
 }
 
 /** The three lines that are signed, and the hash of the canonical request as the fourth. */
-export function stringToSign(time: SigningTime, scope: string, requestHash: string): string {
+function stringToSign(time: SigningTime, scope: string, requestHash: string): string {
   return `${ALGORITHM}\n${time.dateTime}\n${scope}\n${requestHash}`
 }
 

@@ -16,8 +16,8 @@ export async function startPlayground(): Promise<S3TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'sandglass-playground-'))
   const playground = createPlayground({ dir, clock: Date, random: randomBytes, port: 0 })
   const { endpoint, region } = await playground.start()
-  const readKeys = async (): Promise<readonly PlaygroundKey[]> => (await readPlaygroundKeys(dir)) ?? []
-  const [owner] = await readKeys()
+  const readKeys = (): readonly PlaygroundKey[] => readPlaygroundKeys(dir) ?? []
+  const [owner] = readKeys()
   if (owner === undefined) throw new Error('a new playground has no key')
 
   // A user without a policy is the owner, too: this one may do nothing.
@@ -33,11 +33,11 @@ export async function startPlayground(): Promise<S3TestServer> {
     otherKeys: other,
     adminCreateKeys: async () => {
       const key = createKey(randomBytes)
-      await writePlaygroundKeys(dir, [...(await readKeys()), key])
+      await writePlaygroundKeys(dir, [...readKeys(), key])
       return key
     },
     adminDisableKey: async (accessKeyId) => {
-      const keys = await readKeys()
+      const keys = readKeys()
       await writePlaygroundKeys(
         dir,
         keys.map((key) => (key.accessKeyId === accessKeyId ? { ...key, enabled: false } : key)),

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { stripVTControlCharacters, styleText } from 'node:util'
 
 /** Where a command reads and writes. Results go to stdout, everything else to stderr. */
@@ -13,14 +14,44 @@ export interface Terminal {
   style(format: Parameters<typeof styleText>[0], text: string): string
 }
 
+/**
+ * The terminal of this process. It writes to the descriptors themselves: setting up Node's streams for them takes longer than
+ * signing a link, and what is written at once needs no waiting for at the end.
+ */
 export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
-  const colour = process.stderr.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb'
   return {
-    out: (text) => void process.stdout.write(text),
-    note: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY,
-    canAsk: process.stdin.isTTY && process.stderr.isTTY,
-    style: (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text),
+    out: (text) => writeWhole(STDOUT, text),
+    note: (text) => writeWhole(STDERR, text),
+    get interactive() {
+      return process.stderr.isTTY
+    },
+    get canAsk() {
+      return process.stdin.isTTY && process.stderr.isTTY
+    },
+    style(format, text) {
+      const isPlain = env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb' || !process.stderr.isTTY
+      return isPlain ? text : styleText(format, text, { validateStream: false })
+    },
+  }
+}
+
+const STDOUT = 1
+const STDERR = 2
+const FULL_PIPE_WAIT_MS = 5
+
+/** A reader that has gone (`| head`) wants no more: that is no error, and nobody is left to tell. */
+function writeWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EPIPE') process.exit()
+      if (code !== 'EAGAIN') throw error
+      // Whoever opened the pipe made it non-blocking, and it is full.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_WAIT_MS)
+    }
   }
 }
 

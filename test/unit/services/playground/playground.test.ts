@@ -30,7 +30,7 @@ describe('the first start', () => {
   })
 
   it('has no keys before it', async () => {
-    expect(await readPlaygroundKeys(await temporaryFolder())).toBeUndefined()
+    expect(readPlaygroundKeys(await temporaryFolder())).toBeUndefined()
   })
 })
 
@@ -39,11 +39,11 @@ describe('a later start', () => {
     const dir = await temporaryFolder()
     const playground = createPlayground({ ...options, dir, region: 'eu-test-1' })
     const first = await playground.start()
-    const keys = await readPlaygroundKeys(dir)
+    const keys = readPlaygroundKeys(dir)
     await playground.stop()
     const again = await serve({ dir })
     expect({ endpoint: again.endpoint, port: again.port, region: again.region }).toEqual(first)
-    expect(await readPlaygroundKeys(dir)).toEqual(keys)
+    expect(readPlaygroundKeys(dir)).toEqual(keys)
   })
 
   it('says so when its port is taken, and touches nothing', async () => {

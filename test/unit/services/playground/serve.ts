@@ -41,7 +41,7 @@ export async function serve(options: Partial<PlaygroundOptions> = {}) {
   const clock = { offset: 0, now: () => Date.now() + clock.offset }
   const playground = createPlayground({ dir, clock, random: randomBytes, port: 0, ...options })
   const { endpoint, port, region } = await playground.start()
-  const keys = await readPlaygroundKeys(dir)
+  const keys = readPlaygroundKeys(dir)
   const owner = keys?.[0]
   if (!owner) throw new Error('no keys were made')
 
