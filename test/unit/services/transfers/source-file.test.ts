@@ -91,7 +91,7 @@ describe('openSourceFile', () => {
   })
 
   it.runIf(POSIX)('refuses what is no regular file without waiting for it', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')])
     link('pipe', 'pipe-link')
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve))
