@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createClient } from '../../../shared/api/client.ts'
-import type { WireError } from '../../../shared/errors.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { redact } from '../../../shared/links/redact-url.ts'
 import { once } from '../../../shared/once.ts'
@@ -20,6 +20,7 @@ import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
 import { addShareCommand } from './commands/share.ts'
 import type { CliContext } from './context.ts'
+import { makeDataHome } from './data-home.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { startDetachedPlayground } from './playground-process.ts'
 import { askPassphrase } from './terminal/passphrase.ts'
@@ -61,6 +62,7 @@ export async function runCommandLine(args: readonly string[], home: string): Pro
   )
   let isUsed = false
   const useServices = () => {
+    if (!makeDataHome(home)) throw noDataHome()
     isUsed = true
     return services()
   }
@@ -87,8 +89,9 @@ export async function runCommandLine(args: readonly string[], home: string): Pro
   } catch (error) {
     const wire = wireErrorOf(error, (unexpected) => toWireError(unexpected, args[0] ?? '', logger))
     if (wire !== undefined) {
-      printError(wire, terminal, args.includes('--json'))
+      // First: if nobody reads the message, printing it ends the process.
       process.exitCode = exitCodeOf(wire.code)
+      printError(wire, terminal, args.includes('--json'))
     }
   } finally {
     if (isUsed) await services().leave()
@@ -99,8 +102,14 @@ function buildProgram(args: readonly string[], context: CliContext): Command {
   const program = new Command('sandglass')
     .description('Share a file from your own storage with a link that runs out, and that you can take back.')
     .version(packageJson.version, '-V, --version', 'print the version')
+    // Else `share --version ID` would print the program's version.
+    .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: context.terminal.out, writeErr: () => undefined })
+    .configureOutput({
+      writeOut: context.terminal.out,
+      writeErr: context.terminal.note,
+      outputError: () => undefined,
+    })
     .showSuggestionAfterError()
     .addHelpText('after', HELP_AFTER)
   for (const add of neededAdders(args[0])) add(program, context)
@@ -147,10 +156,20 @@ Environment:
   SANDGLASS_PASSPHRASE    the passphrase of the passphrase vault, for scripts
 `
 
+function noDataHome(): AppError {
+  return new AppError(
+    'library-unwritable',
+    'The folder of Sandglass’ data is not there and can’t be made, so nothing was done.',
+    'Set SANDGLASS_HOME to a folder of yours, on a disk that is not read-only.',
+  )
+}
+
 /** Undefined for what is no error: help and the version were printed. */
 function wireErrorOf(error: unknown, unexpected: (error: unknown) => WireError): WireError | undefined {
   if (!(error instanceof CommanderError)) return unexpected(error)
-  if (error.exitCode === EXIT.done || error.code === 'commander.help') return undefined
+  if (error.exitCode === EXIT.done) return undefined
+  if (error.code === 'commander.help')
+    return { code: 'invalid-input', message: 'No command is named.', hint: 'Name one of those above.' }
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   return {
     code: 'invalid-input',

@@ -1,5 +1,6 @@
+import { mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 
 /** The folder of all of Sandglass' data: `SANDGLASS_HOME`, or where this system keeps a person's application data. */
 export function dataHome(env: NodeJS.ProcessEnv): string {
@@ -9,4 +10,28 @@ export function dataHome(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Sandglass')
   const xdg = env['XDG_DATA_HOME']
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.local', 'share'), 'sandglass')
+}
+
+/**
+ * Makes the folder, for its owner alone, and says whether it is there. Not by Node's `recursive`, which never ends where the system
+ * refuses a folder as if its parent were missing, as `/proc` does.
+ */
+export function makeDataHome(home: string): boolean {
+  if (isFolder(home)) return true
+  try {
+    if (dirname(home) !== home) makeDataHome(dirname(home))
+    mkdirSync(home, { mode: 0o700 })
+    return true
+  } catch {
+    // Another process may have been faster.
+    return isFolder(home)
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { mkdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { dataHome } from './data-home.ts'
+import { dataHome, makeDataHome } from './data-home.ts'
 
 // Nothing else is imported before the version is known to be right: older Nodes fail on the first modern module with a riddle.
 const OLDEST_NODE = 24
@@ -16,8 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 } else {
   // Compiled code is kept beside the data, where nobody else can write.
   const home = dataHome(process.env)
-  mkdirSync(home, { recursive: true, mode: 0o700 })
-  enableCompileCache(join(home, 'compile-cache'))
+  if (makeDataHome(home)) enableCompileCache(join(home, 'compile-cache'))
   // Not awaited: the bundle is CommonJS, which starts faster than an ES module and has no await out here.
   void import('./command-line.ts')
     .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), home))

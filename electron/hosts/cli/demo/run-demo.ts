@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -27,12 +28,14 @@ export async function runDemo(context: CliContext): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'sandglass-demo-'))
   const services = demoServices(home)
   const call = createClient(createDispatch(services.handlers, createFileLogger(join(home, 'log'), { now: Date.now })))
+  // Also when it is interrupted, or nobody reads on.
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(EXIT.interrupted))
   try {
     const holds = await run(call, services, home, context)
     context.setExitCode(holds ? EXIT.done : EXIT.no)
   } finally {
     await services.stop()
-    await rm(home, { recursive: true, force: true })
   }
 }
 

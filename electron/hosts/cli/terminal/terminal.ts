@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { stripVTControlCharacters, styleText } from 'node:util'
+import { AppError } from '../../../../shared/errors.ts'
 
 /** Where a command reads and writes. Results go to stdout, everything else to stderr. */
 export interface Terminal {
@@ -48,11 +49,20 @@ function writeWhole(descriptor: number, text: string): void {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'EPIPE') process.exit()
+      if (code === 'ENOSPC') throw diskFull()
       if (code !== 'EAGAIN') throw error
       // Whoever opened the pipe made it non-blocking, and it is full.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_WAIT_MS)
     }
   }
+}
+
+function diskFull(): AppError {
+  return new AppError(
+    'disk-full',
+    'The disk is full, so what was done could not be printed.',
+    'Free some space; “sandglass links” shows which links there are.',
+  )
 }
 
 /** Columns as wide as their widest cell; the last is as long as it is. Cells must be free of control characters. */
