@@ -18,7 +18,7 @@ export function createFileLogger(file: string, clock: Clock): Logger {
       const line = JSON.stringify(record, (name, value: unknown) =>
         typeof value === 'string' ? redactField(name, value) : value,
       )
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(file))
       rotate(file)
       appendFileSync(file, `${line}\n`, { mode: 0o600 })
     } catch {
@@ -36,6 +36,15 @@ export function createFileLogger(file: string, clock: Clock): Logger {
 function describe(error: WireError | Error): object {
   if (error instanceof Error) return { error: error.name, message: error.message, stack: error.stack }
   return { code: error.code, message: error.message }
+}
+
+/** Not with `recursive`: where the system has no place for folders (/proc), Node would try for ever. The data's own folder is there. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch {
+    // it is there, or writing the line fails as well
+  }
 }
 
 function rotate(file: string): void {

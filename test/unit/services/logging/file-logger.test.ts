@@ -133,6 +133,7 @@ describe('createFileLogger', () => {
 
   it('fails nothing when there is no disk or no time', () => {
     expect(() => createFileLogger('/dev/full', CLOCK).info('e')).not.toThrow()
+    expect(() => createFileLogger('/proc/none/logs/log', CLOCK).info('e')).not.toThrow()
     expect(() => createFileLogger('nul\u0000', CLOCK).info('e')).not.toThrow()
     expect(() => createFileLogger(file, { now: () => Number.NaN }).info('e')).not.toThrow()
   })
