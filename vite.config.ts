@@ -27,6 +27,7 @@ export default defineConfig({
       writeBundle: ({ dir }) => chmodSync(join(dir ?? '', 'sandglass.cjs'), 0o755),
     },
   ],
+  logLevel: 'warn',
   build: {
     ssr: true,
     target: 'node24',
