@@ -1,0 +1,176 @@
+import { z } from 'zod'
+
+// What `--json` prints, written down once more and by hand: a script relies on just these keys and types.
+
+const time = z.iso.datetime()
+const id = z.string().regex(/^[0-9a-z]{10}$/)
+
+export const PROBE = z.strictObject({
+  at: time,
+  verdict: z.enum([
+    'works',
+    'not-yet-valid',
+    'expired',
+    'denied',
+    'gone',
+    'key-disabled',
+    'credentials-ended',
+    'archived',
+    'misdirected',
+    'unproven',
+    'unreachable',
+  ]),
+  dead: z.boolean(),
+  status: z.int().nullable(),
+  code: z.string().nullable(),
+  sentence: z.string(),
+})
+
+export const LINK = z.strictObject({
+  id,
+  status: z.enum(['active', 'expiring', 'expired', 'revoked']),
+  method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']),
+  connection: z.string(),
+  provider: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.string().nullable(),
+  region: z.string(),
+  endpoint: z.url(),
+  accessKeyId: z.string(),
+  temporary: z.boolean(),
+  signedAt: time,
+  expiresAt: time,
+  expiresSeconds: z.int().min(1).max(604_800),
+  limitedBy: z.enum(['requested', 'signer', 'credentials']),
+  limitReason: z.string().nullable(),
+  source: z.enum(['uploaded', 'picked']),
+  revocation: z.enum(['delete-upload', 'none']),
+  revocable: z.boolean(),
+  revokedAt: time.nullable(),
+  size: z.int().nullable(),
+  note: z.string().nullable(),
+  renews: id.nullable(),
+  createdAt: time,
+  lastProbe: PROBE.nullable(),
+})
+
+/** A link with its URL, as only `share`, `url` and `renew` print it. */
+export const NEW_LINK = z.strictObject({ ...LINK.shape, url: z.url() })
+export type NewLink = z.output<typeof NEW_LINK>
+
+export const ERROR = z.strictObject({ code: z.string(), message: z.string().min(1), hint: z.string().min(1) })
+
+export const CONNECTION = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  endpoint: z.url(),
+  region: z.string(),
+  addressing: z.enum(['virtual', 'path']),
+  bucket: z.string().nullable(),
+  prefix: z.string(),
+  publicEndpoint: z.string().nullable(),
+  credentials: z.discriminatedUnion('source', [
+    z.strictObject({
+      source: z.literal('static'),
+      vault: z.enum(['keychain', 'passphrase', 'session']),
+      accessKeyId: z.string(),
+      temporary: z.boolean(),
+      secretVariable: z.exactOptional(z.string()),
+      sessionTokenVariable: z.exactOptional(z.string()),
+    }),
+    z.strictObject({ source: z.literal('profile'), profile: z.string() }),
+    z.strictObject({ source: z.literal('environment') }),
+    z.strictObject({ source: z.literal('playground') }),
+  ]),
+  isDefault: z.boolean(),
+  createdAt: time,
+  clockOffsetSeconds: z.int().nullable(),
+})
+
+/** What each command prints on stdout with `--json`. */
+export const OUTPUT = {
+  share: z.strictObject({ links: z.array(NEW_LINK) }),
+  links: z.strictObject({ links: z.array(LINK), total: z.int() }),
+  url: NEW_LINK,
+  probe: z.strictObject({ probe: PROBE, link: LINK.nullable() }),
+  renew: z.strictObject({ link: NEW_LINK, previous: LINK }),
+  revoke: z.strictObject({
+    results: z.array(
+      z.strictObject({
+        id,
+        outcome: z.enum(['revoked', 'not-confirmed', 'not-revocable', 'failed']),
+        probe: PROBE.nullable(),
+        advice: z.string().nullable(),
+        error: z.strictObject({ ...ERROR.shape, field: z.exactOptional(z.string()) }).nullable(),
+      }),
+    ),
+  }),
+  forget: z.strictObject({ forgotten: z.array(id) }),
+  import: z.strictObject({
+    imported: z.int(),
+    skipped: z.int(),
+    rejected: z.array(z.strictObject({ row: z.int(), reason: z.string() })),
+  }),
+  export: z.strictObject({
+    format: z.literal('sandglass-links'),
+    version: z.literal(1),
+    links: z.array(z.looseObject({ id })),
+  }),
+  buckets: z.strictObject({ buckets: z.array(z.strictObject({ name: z.string(), createdAt: time.nullable() })) }),
+  objects: z.strictObject({
+    objects: z.array(
+      z.strictObject({
+        key: z.string(),
+        size: z.int(),
+        modifiedAt: time.nullable(),
+        etag: z.string().nullable(),
+        storageClass: z.string().nullable(),
+      }),
+    ),
+    prefixes: z.array(z.string()),
+  }),
+  connection: z.strictObject({ connection: CONNECTION }),
+  connections: z.strictObject({ connections: z.array(CONNECTION) }),
+  profiles: z.strictObject({
+    profiles: z.array(z.strictObject({ name: z.string(), kind: z.string(), region: z.string().nullable() })),
+  }),
+  removed: z.strictObject({ removed: CONNECTION }),
+  test: z.strictObject({
+    bucket: z.string().nullable(),
+    region: z.string().nullable(),
+    addressing: z.enum(['virtual', 'path']).nullable(),
+    clockOffsetSeconds: z.int().nullable(),
+    steps: z.array(
+      z.strictObject({
+        step: z.enum(['list', 'put', 'get', 'link', 'tamper', 'delete']),
+        ok: z.boolean(),
+        ms: z.number(),
+        error: z.strictObject({ ...ERROR.shape, field: z.exactOptional(z.string()) }).nullable(),
+        skipped: z.string().nullable(),
+      }),
+    ),
+    corrections: z.array(
+      z.strictObject({
+        field: z.enum(['region', 'addressing', 'clock']),
+        from: z.string(),
+        to: z.string(),
+        why: z.string(),
+      }),
+    ),
+  }),
+  status: z.strictObject({
+    running: z.boolean(),
+    endpoint: z.url().nullable(),
+    pid: z.int().nullable(),
+    dir: z.string(),
+    buckets: z.int(),
+    objects: z.int(),
+    bytes: z.int(),
+  }),
+  stop: z.strictObject({ stopped: z.boolean() }),
+  reset: z.strictObject({ dir: z.string() }),
+  /** On stderr, for any command. */
+  error: z.strictObject({ error: ERROR }),
+} as const
