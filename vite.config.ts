@@ -41,7 +41,7 @@ export default defineConfig({
         entryFileNames: '[name].cjs',
         chunkFileNames: 'chunks/[name]-[hash].cjs',
         codeSplitting: {
-          groups: [{ name: (id, graph) => (isNeededByEveryCommand(id, graph) ? 'start' : null) }],
+          groups: [{ debugName: 'start', name: (id, graph) => (isNeededByEveryCommand(id, graph) ? 'start' : null) }],
         },
       },
     },

@@ -9,6 +9,7 @@ import { type Library, openLibrary } from './library/open-library.ts'
 import { BucketPlaces } from './links/bucket-places.ts'
 import { LinkService } from './links/link-service.ts'
 import { isNotableOffset, Preflight } from './links/preflight.ts'
+import { RecipeSigner } from './links/recipe-signer.ts'
 import type { S3Timeouts } from './objects/s3-client.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
@@ -88,11 +89,9 @@ export function createServices(ports: Ports): Services {
     links: () => library().links,
     connections,
     credentials,
-    signer: new Sigv4Signer(),
-    places,
+    recipes: new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random }),
     preflight: new Preflight(() => library().connections, places, clock),
     clock,
-    random,
   })
   const revocations = new RevocationService({
     links: () => library().links,

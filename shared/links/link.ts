@@ -102,6 +102,8 @@ export const link = once(() =>
     uploadedVersionId: z.optional(z.string().check(z.maxLength(1024))),
     size: z.optional(z.int().check(z.minimum(0))),
     etag: z.optional(z.string().check(z.maxLength(256))),
+    /** By which a URL that is derived again is known to be the same; 16 hexadecimal digits. */
+    urlDigest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
     note: z.optional(z.string().check(z.maxLength(1000))),
     createdAt: z.iso.datetime(),
     /** When it was confirmed dead after a revocation. */

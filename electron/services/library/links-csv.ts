@@ -30,6 +30,7 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['signer', 'text'],
   ['accessKeyId', 'text'],
   ['temporary', 'boolean'],
+  ['urlDigest', 'text'],
   ['options.disposition', 'text'],
   ['options.fileName', 'text'],
   ['options.contentType', 'text'],

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { CallInput, CallOutput } from '../../../../shared/api/contract.ts'
-import { type Connection, VAULTS, type Vault } from '../../../../shared/connections/connection.ts'
+import type { CallInput } from '../../../../shared/api/contract.ts'
+import { VAULTS, type Vault } from '../../../../shared/connections/connection.ts'
 import { PROVIDERS, type ProviderId } from '../../../../shared/connections/providers.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
+import { connectionJson, connectionTable, printReport, type Report, reportJson } from '../connection-output.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatTable } from '../terminal/terminal.ts'
@@ -217,42 +218,10 @@ async function readSecret(): Promise<string> {
 async function test(name: string, options: CommonOptions & { fix?: boolean }, context: CliContext): Promise<void> {
   const report = await context.call('connections.test', { connection: name })
   if (options.json === true) printJson(context, reportJson(report))
-  else printReport(name, report, options.fix === true, context)
+  else printReport(name, report, options.fix === true, context.terminal)
   if (options.fix === true) await fix(name, report, context)
   const works = report.steps.every((step) => step.ok || step.skipped !== undefined)
   context.setExitCode(works ? EXIT.done : EXIT.no)
-}
-
-type Report = CallOutput<'connections.test'>
-
-const STEP_LABELS: Readonly<Record<Report['steps'][number]['step'], string>> = {
-  list: 'list the bucket',
-  put: 'upload an object',
-  get: 'read it back',
-  link: 'open a link to it',
-  tamper: 'refuse an altered link',
-  delete: 'delete it again',
-}
-
-function printReport(name: string, report: Report, fixing: boolean, { terminal }: CliContext): void {
-  for (const { step, ok, ms, error, skipped } of report.steps) {
-    const mark = ok ? terminal.style('green', 'ok  ') : skipped === undefined ? terminal.style('red', 'FAIL') : 'skip'
-    const why = skipped ?? (error === undefined ? `${Math.round(ms)} ms` : `${error.message} ${error.hint}`)
-    terminal.out(`${mark}  ${STEP_LABELS[step].padEnd(24)}${displayText(why)}\n`)
-  }
-  const facts = [
-    report.bucket === undefined ? undefined : `bucket ${report.bucket}`,
-    report.region === undefined ? undefined : `region ${report.region}`,
-    report.addressing === undefined ? undefined : `${report.addressing} addressing`,
-    report.clockOffsetSeconds === undefined ? undefined : `clock offset ${report.clockOffsetSeconds} s`,
-  ].filter((fact) => fact !== undefined)
-  if (facts.length > 0) terminal.out(`${displayText(facts.join(', '))}\n`)
-  for (const { field, from, to, why } of report.corrections) {
-    terminal.out(`${field}: ${displayText(from)} should be ${displayText(to)}. ${displayText(why)}\n`)
-  }
-  if (!fixing && report.corrections.some(({ field }) => field !== 'clock')) {
-    terminal.note(`  apply that: sandglass connect test ${name} --fix\n`)
-  }
 }
 
 async function fix(name: string, report: Report, context: CliContext): Promise<void> {
@@ -265,48 +234,4 @@ async function fix(name: string, report: Report, context: CliContext): Promise<v
     ...(addressing === 'virtual' || addressing === 'path' ? { addressing } : {}),
   })
   context.terminal.note('Corrected; test it once more to see it work.\n')
-}
-
-function reportJson(report: Report) {
-  return {
-    bucket: report.bucket ?? null,
-    region: report.region ?? null,
-    addressing: report.addressing ?? null,
-    clockOffsetSeconds: report.clockOffsetSeconds ?? null,
-    steps: report.steps.map((step) => ({ ...step, error: step.error ?? null, skipped: step.skipped ?? null })),
-    corrections: report.corrections,
-  }
-}
-
-function connectionJson(connection: Connection) {
-  return {
-    ...connection,
-    bucket: connection.bucket ?? null,
-    publicEndpoint: connection.publicEndpoint ?? null,
-    clockOffsetSeconds: connection.clockOffsetSeconds ?? null,
-  }
-}
-
-function connectionTable(connections: readonly Connection[]): string {
-  const rows = connections.map((connection) => [
-    connection.isDefault ? '*' : ' ',
-    connection.name,
-    PROVIDERS[connection.provider].label,
-    credentialsLabel(connection),
-    displayText(connection.endpoint) + (connection.bucket === undefined ? '' : `/${connection.bucket}`),
-  ])
-  return formatTable([['', 'NAME', 'PROVIDER', 'CREDENTIALS', 'PLACE'], ...rows])
-}
-
-function credentialsLabel({ credentials }: Connection): string {
-  switch (credentials.source) {
-    case 'static':
-      return `${displayText(credentials.accessKeyId)} (${credentials.vault})`
-    case 'profile':
-      return `profile ${displayText(credentials.profile)}`
-    case 'environment':
-      return 'environment'
-    case 'playground':
-      return 'built in'
-  }
 }

@@ -27,6 +27,7 @@ export function sampleLink(number: number, change: Partial<Link> = {}): Link {
     limitedBy: 'requested',
     source: 'uploaded',
     revocation: 'delete-upload',
+    urlDigest: 'c0ffee0123456789',
     createdAt: '2026-11-24T12:00:00Z',
     ...change,
   }

@@ -58,6 +58,7 @@ function signed(key: string, changes: Partial<Link> = {}): SignedLink {
     limitedBy: 'requested',
     source: 'picked',
     revocation: 'none',
+    urlDigest: 'c0ffee0123456789',
     createdAt: new Date(NOW).toISOString(),
     ...changes,
   }
