@@ -4,6 +4,7 @@ import type { Terminal } from './terminal/terminal.ts'
 
 const START_MS = 10_000
 const LOOK_EVERY_MS = 25
+const NEEDED_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'TZ']
 
 /** Starts `sandglass playground` as a process of its own that outlives this one, and waits until it answers. */
 export async function startDetachedPlayground(home: string, terminal: Terminal, port?: number): Promise<void> {
@@ -17,7 +18,7 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: 'ignore',
-    env: { ...process.env, SANDGLASS_HOME: home },
+    env: { ...environmentFor(process.env), SANDGLASS_HOME: home },
   })
   const ended = new Promise<true>((resolve) => {
     child.once('exit', () => resolve(true))
@@ -44,4 +45,9 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
     'The playground did not start.',
     'Start it by hand to see why: sandglass playground',
   )
+}
+
+/** What any program needs, and nothing else: it runs for days, and this process may have been given secrets. */
+function environmentFor(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(NEEDED_VARIABLES.map((name) => [name, env[name]]))
 }
