@@ -93,6 +93,14 @@ export function isLoopback(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(name)
 }
 
+/** True for addresses of private networks (RFC 1918, RFC 4193, link-local), and for names that only a local network resolves. */
+export function isPrivate(host: string): boolean {
+  const name = host.replace(/:\d+$/, '')
+  if (name.startsWith('[')) return /^\[(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(name)
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)) return /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(name)
+  return !name.includes('.') || /\.(?:local|lan|internal|home\.arpa)$/.test(name)
+}
+
 /** `hostname` as `URL` writes it, which has one form for each address. `[::ffff:a9fe:…]` is 169.254.… once more. */
 function isMetadataAddress(hostname: string): boolean {
   return /^(?:169\.254\.[\d.]+|\[::ffff:a9fe:[0-9a-f]+\]|\[fd00:ec2::254\]|metadata\.google\.internal\.?)$/.test(

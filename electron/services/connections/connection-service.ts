@@ -210,8 +210,7 @@ function regionFor(provider: Provider, given: string | undefined): string {
 
 /** Signatures protect the request, not what is transferred: plain http is for this computer and private networks. */
 function assertSecureEnough(scheme: string, host: string): void {
-  const isPrivate = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(host) || !host.includes('.')
-  if (scheme === 'https' || isLoopback(host) || isPrivate) return
+  if (scheme === 'https' || isLoopback(host) || isPrivate(host)) return
   throw new AppError(
     'invalid-input',
     'That endpoint is plain http on a public address: anyone on the way could read the files and the links.',

@@ -21,6 +21,8 @@ export interface RevocationServiceParts {
   readonly logger: Logger
 }
 
+/** How long a link lives that is made for a proof only. */
+const PROOF_LINK_SECONDS = 60
 /** How long a proof is waited for: storages answer for a deleted object at once, their front ends now and then a little later. */
 const PROOF_WAITS_MS = [0, 500, 1500, 3000]
 
@@ -69,21 +71,33 @@ export class RevocationService {
     }
   }
 
+  /** Asks for the link until it is refused, or the storage has had its time. */
   async #prove(link: Link): Promise<ProbeResult> {
-    const url = await this.#parts.linkService.deriveUrl(link)
+    const { url, isFresh } = await this.#urlForProof(link)
     let proof: ProbeResult | undefined
     for (const wait of PROOF_WAITS_MS) {
       await new Promise((resolve) => setTimeout(resolve, wait))
-      const { result } = await probeUrl(url, {
-        method: link.method,
-        expiresAt: Date.parse(link.expiresAt),
-        clock: this.#parts.clock,
-      })
-      proof = result
-      if (result.dead) break
+      const { result } = await probeUrl(url, { method: link.method, clock: this.#parts.clock })
+      // Of a link made for the proof, only the object's absence says something of the one that was handed out.
+      proof = isFresh ? { ...result, dead: result.verdict === 'gone' } : result
+      if (proof.dead) break
     }
     if (proof === undefined) throw new AppError('not-confirmed', 'The link was not tried.', 'Probe it.')
     return proof
+  }
+
+  /** The link itself; where it has run out or can't be derived again, a new one to the same object, which proves its absence. */
+  async #urlForProof(link: Link): Promise<{ readonly url: string; readonly isFresh: boolean }> {
+    const { linkService, connections, clock } = this.#parts
+    if (Date.parse(link.expiresAt) > clock.now()) {
+      try {
+        return { url: await linkService.deriveUrl(link), isFresh: false }
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'credentials-gone')) throw error
+      }
+    }
+    const connection = await connections.find(link.connectionId)
+    return { url: await linkService.signOnce(connection, link, PROOF_LINK_SECONDS), isFresh: true }
   }
 
   /** Renewals of a link share its object, and end with it. */

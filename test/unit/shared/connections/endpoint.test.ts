@@ -5,6 +5,7 @@ import {
   bucketAddress,
   formatEndpoint,
   isLoopback,
+  isPrivate,
   parseEndpoint,
   providerEndpoint,
 } from '../../../../shared/connections/endpoint.ts'
@@ -227,4 +228,33 @@ describe('isLoopback', () => {
   ])('%s may', (host) => {
     expect(isLoopback(host)).toBe(false)
   })
+})
+
+describe('isPrivate', () => {
+  it.each([
+    '10.0.0.1',
+    '192.168.1.5:9000',
+    '172.16.0.1',
+    '172.31.255.255',
+    'nas',
+    'nas:9000',
+    'minio.local',
+    'store.home.arpa:443',
+    '[fd00::1]:9000',
+    '[fe80::1]',
+  ])('%s is', (host) => expect(isPrivate(host)).toBe(true))
+
+  it.each([
+    '10.evil.com',
+    '192.168.evil.com',
+    '172.32.0.1',
+    '172.15.0.1',
+    '8.8.8.8',
+    's3.example.com',
+    'evil.com:80',
+    '[2001:db8::1]',
+    '[::ffff:808:808]',
+    '100.64.0.1',
+    'local.evil.com',
+  ])('%s is not', (host) => expect(isPrivate(host)).toBe(false))
 })
