@@ -4,6 +4,7 @@ import {
   assertRegion,
   formatEndpoint,
   isLoopback,
+  isPrivate,
   parseEndpoint,
   providerEndpoint,
 } from '../../../shared/connections/endpoint.ts'
