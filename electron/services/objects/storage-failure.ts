@@ -55,7 +55,7 @@ export function failureOfSdkError(error: unknown): StorageFailure | undefined {
 }
 
 /** Reads a failure out of an HTTP answer that the SDK had no part in, such as the one to a presigned URL. */
-export function failureOfAnswer(status: number, headers: Headers, body: string): StorageFailure {
+export function failureOfAnswer(status: number, headers: Pick<Headers, 'get'>, body: string): StorageFailure {
   const document = body.slice(0, MAX_ERROR_TEXT)
   const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(document)?.[1]
   return {

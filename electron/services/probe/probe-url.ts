@@ -3,6 +3,7 @@ import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-ver
 import { regionNamedBy } from '../objects/named-region.ts'
 import { failureOfAnswer } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
+import { type AnonymousAnswer, requestAnonymously } from './anonymous-request.ts'
 
 const TIMEOUT_MS = 15_000
 const MAX_ERROR_BYTES = 64 * 1024
@@ -43,36 +44,32 @@ export async function probeUrl(
     }
   }
   const startedAt = clock.now()
-  const aborter = new AbortController()
   try {
-    const response = await fetch(url, {
+    const { status, headers, body } = await requestAnonymously(url, {
       method,
-      redirect: 'manual',
       headers: { 'cache-control': 'no-cache', ...(method === 'GET' ? { range: 'bytes=0-0' } : {}) },
-      signal: AbortSignal.any([aborter.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      timeoutMs: TIMEOUT_MS,
+      maxBodyBytes: MAX_ERROR_BYTES,
     })
     const midpoint = (startedAt + clock.now()) / 2
-    const clockOffsetSeconds = offsetFrom(response.headers.get('date'), midpoint)
-    const body = response.status >= 300 && method === 'GET' ? await readStart(response) : ''
+    const clockOffsetSeconds = offsetFrom(headers.get('date'), midpoint)
     const answer: StorageAnswer = {
-      status: response.status,
+      status,
       code: elementText(body, 'Code'),
       message: elementText(body, 'Message'),
-      hasEtag: response.headers.has('etag'),
+      hasEtag: headers.get('etag') !== null,
     }
     const serverNow = clock.now() + (clockOffsetSeconds ?? 0) * 1000
     const expired = options.expiresAt !== undefined && options.expiresAt <= serverNow
     return {
       result: { at, ...judgeAnswer(answer, method, expired) },
       clockOffsetSeconds,
-      region: regionNamedBy(failureOfAnswer(response.status, response.headers, body)),
-      etag: response.headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
-      size: sizeFrom(response.headers),
+      region: regionNamedBy(failureOfAnswer(status, headers, body)),
+      etag: headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
+      size: sizeFrom(headers),
     }
   } catch (error) {
     return { result: { at, verdict: 'unreachable', dead: false, sentence: networkSentence(error) } }
-  } finally {
-    aborter.abort()
   }
 }
 
@@ -84,19 +81,9 @@ function offsetFrom(date: string | null, midpoint: number): number | undefined {
   return Math.abs(seconds) <= 2 ? 0 : seconds
 }
 
-function sizeFrom(headers: Headers): number | undefined {
+function sizeFrom(headers: AnonymousAnswer['headers']): number | undefined {
   const total = Number(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1])
   return Number.isSafeInteger(total) ? total : undefined
-}
-
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > MAX_ERROR_BYTES) break
-  }
-  return text
 }
 
 /** The text of an element of an S3 error document, which is flat. Anything that isn't one gives nothing. */
@@ -105,9 +92,7 @@ function elementText(xml: string, name: string): string | undefined {
 }
 
 function networkSentence(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'The storage did not answer in time.'
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return NETWORK_SENTENCES[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_SENTENCE : 'The storage can’t be reached.')
 }
 
@@ -116,6 +101,7 @@ const TLS_SENTENCE = 'The storage’s certificate is not trusted, so nothing was
 const NETWORK_SENTENCES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The link’s host name is not known: it is misspelt, or this computer is offline.',
   EAI_AGAIN: 'The link’s host name can’t be looked up now: this computer may be offline.',
+  ETIMEDOUT: 'The storage did not answer in time.',
   ECONNREFUSED: 'Nothing answers at the link’s host and port.',
   DEPTH_ZERO_SELF_SIGNED_CERT: TLS_SENTENCE,
   SELF_SIGNED_CERT_IN_CHAIN: TLS_SENTENCE,
