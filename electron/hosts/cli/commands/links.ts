@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { CallOutput } from '../../../../shared/api/contract.ts'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
 import { LINK_STATUSES, type LinkStatus } from '../../../../shared/links/link-status.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
@@ -14,6 +15,8 @@ interface ListOptions extends CommonOptions {
   readonly connection?: string
   readonly limit?: number
 }
+
+type Page = CallOutput<'links.list'>
 
 const PAGE = 1000
 const TABLE_LIMIT = 50
@@ -88,27 +91,16 @@ export function addLinkCommands(program: Command, context: CliContext): void {
 }
 
 async function list(options: ListOptions, context: CliContext): Promise<void> {
-  const limit = options.limit ?? (options.json === true ? Number.POSITIVE_INFINITY : TABLE_LIMIT)
+  if (options.json === true) {
+    await printJsonPages(pages(options, options.limit ?? Number.POSITIVE_INFINITY, context), context)
+    return
+  }
   const links: LinkView[] = []
-  let cursor: string | undefined
   let total = 0
   let totalIsExact = true
-  do {
-    const page = await context.call('links.list', {
-      text: options.search,
-      status: options.status,
-      connection: options.connection,
-      limit: Math.min(PAGE, limit - links.length),
-      cursor,
-    })
+  for await (const page of pages(options, options.limit ?? TABLE_LIMIT, context)) {
+    if (links.length === 0) ({ total, totalIsExact } = page)
     links.push(...page.links)
-    if (cursor === undefined) ({ total, totalIsExact } = page)
-    cursor = page.nextCursor
-  } while (cursor !== undefined && links.length < limit)
-
-  if (options.json === true) {
-    printJson(context, { links: links.map(linkJson), total: Math.max(total, links.length) })
-    return
   }
   if (links.length === 0) {
     context.terminal.note('No links here yet. Make one: sandglass share FILE\n')
@@ -118,6 +110,40 @@ async function list(options: ListOptions, context: CliContext): Promise<void> {
   if (total > links.length) {
     context.terminal.note(`${links.length} of ${total}${totalIsExact ? '' : ' or more'}; --limit shows more.\n`)
   }
+}
+
+async function* pages(options: ListOptions, limit: number, context: CliContext): AsyncGenerator<Page, void, undefined> {
+  let left = limit
+  let cursor: string | undefined
+  do {
+    const page: Page = await context.call('links.list', {
+      text: options.search,
+      status: options.status,
+      connection: options.connection,
+      limit: Math.min(PAGE, left),
+      cursor,
+    })
+    yield page
+    left -= page.links.length
+    cursor = page.nextCursor
+  } while (cursor !== undefined && left > 0)
+}
+
+/** One JSON value, but written page by page: a library of any size fits. Nothing is written before the first page has come. */
+async function printJsonPages(found: AsyncIterable<Page>, { terminal }: CliContext): Promise<void> {
+  let head = '{"links":['
+  let separator = ''
+  let count = 0
+  let total = 0
+  for await (const page of found) {
+    const rows = page.links.map((link) => JSON.stringify(linkJson(link))).join(',')
+    terminal.out(head + (rows === '' ? '' : separator + rows))
+    head = ''
+    if (rows !== '') separator = ','
+    if (count === 0) total = page.total
+    count += page.links.length
+  }
+  terminal.out(`],"total":${Math.max(total, count)}}\n`)
 }
 
 async function probe(target: string, options: CommonOptions, context: CliContext): Promise<void> {
