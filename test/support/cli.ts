@@ -112,11 +112,27 @@ export class Cli {
     return path
   }
 
+  /** The process id of this user's playground, from the note that it leaves while it runs. */
+  playgroundPid(): number | undefined {
+    const note = join(this.home, 'playground', 'running.json')
+    return existsSync(note) ? Number(JSON.parse(readFileSync(note, 'utf8')).pid) : undefined
+  }
+
   /** Ends what still runs, the playground in the background with it, and removes every folder. */
   remove(): void {
     for (const child of this.#running) child.kill('SIGKILL')
-    killPlayground(this.home)
+    this.#killPlayground()
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+
+  #killPlayground(): void {
+    const pid = this.playgroundPid()
+    if (pid === undefined) return
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // it ended by itself
+    }
   }
 }
 
@@ -125,22 +141,6 @@ export function newCli(env: Cli['env'] = {}): Cli {
   const cli = Cli.create(env)
   onTestFinished(() => cli.remove())
   return cli
-}
-
-/** The process id of the playground of a home folder, from the note that it leaves while it runs. */
-export function playgroundPid(home: string): number | undefined {
-  const note = join(home, 'playground', 'running.json')
-  return existsSync(note) ? Number(JSON.parse(readFileSync(note, 'utf8')).pid) : undefined
-}
-
-function killPlayground(home: string): void {
-  const pid = playgroundPid(home)
-  if (pid === undefined) return
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // it ended by itself
-  }
 }
 
 function textOf(stream: NodeJS.ReadableStream | null): () => string {
