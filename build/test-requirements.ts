@@ -8,7 +8,7 @@ export interface Requirement {
   readonly debianPackages: readonly string[]
   /** One file of each package: all there means installed. */
   readonly files: readonly string[]
-  readonly usedBy: 'tests' | 'browser-tests' | 'benchmarks'
+  readonly usedBy: 'tests' | 'benchmarks'
 }
 
 const PYTHON_MODULES = '/usr/lib/python3/dist-packages'
@@ -37,7 +37,7 @@ export const REQUIREMENTS = {
     label: 'Chromium',
     debianPackages: ['chromium'],
     files: ['/usr/bin/chromium'],
-    usedBy: 'browser-tests',
+    usedBy: 'tests',
   },
   boto3: {
     label: 'boto3',
