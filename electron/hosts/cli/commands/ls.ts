@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../../shared/api/contract.ts'
+import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
 import { parseS3Url } from '../../../../shared/links/object-name.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
@@ -54,7 +55,7 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
       pageSize: Math.min(1000, left),
       continuationToken,
     })
-    if (page.nextToken !== undefined && page.nextToken === continuationToken) break
+    if (page.nextToken !== undefined && page.nextToken === continuationToken) throw endless()
     if (json) {
       prefixes.push(...page.prefixes)
       const rows = page.objects.map((object) => JSON.stringify(objectJson(object))).join(',')
@@ -68,6 +69,14 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
     continuationToken = page.nextToken
   } while (continuationToken !== undefined && left > 0)
   if (json) context.terminal.out(`],"prefixes":${JSON.stringify(prefixes)}}\n`)
+}
+
+function endless(): AppError {
+  return new AppError(
+    'storage-error',
+    'The storage answers with the same page again and again, so the list was ended: it is not whole.',
+    'It does not page as S3 does. List a longer prefix.',
+  )
 }
 
 function objectJson(object: Page['objects'][number]) {
