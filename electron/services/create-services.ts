@@ -37,7 +37,7 @@ export function createServices(ports: Ports): Services {
   let openedLibrary: Library | undefined
   const library = once(() => {
     openedLibrary = openLibrary({ dir: join(paths.home, 'library'), clock, logger })
-    if (openedLibrary.recovered !== undefined) ports.onLibraryRecovered(openedLibrary.recovered)
+    if (openedLibrary.recovered !== undefined) ports.onLibraryRecovered(openedLibrary.recovered.message)
     return openedLibrary
   })
   const playground = new PlaygroundControl({

@@ -1,6 +1,4 @@
 import type { WireError } from '../../shared/errors.ts'
-import type { Recovery } from './library/recover-library.ts'
-import type { UploadProgress } from './transfers/upload-service.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
 export interface Clock {
@@ -42,6 +40,13 @@ export interface Logger {
   error(event: string, error: WireError | Error, fields?: LogFields): void
 }
 
+export interface UploadProgress {
+  /** The file's name. */
+  readonly name: string
+  readonly sentBytes: number
+  readonly totalBytes: number
+}
+
 /** What a host gives the services: its ways to this computer and to the person. */
 export interface Ports {
   readonly clock: Clock
@@ -57,6 +62,6 @@ export interface Ports {
   /** Sees to it that the playground runs, in this process or another. */
   readonly startPlayground: () => Promise<void>
   readonly onProgress: (progress: UploadProgress) => void
-  /** Told once when the library was damaged and what became of it. */
-  readonly onLibraryRecovered: (recovery: Recovery) => void
+  /** Told once, in words for the person, when the library was damaged and what became of it. */
+  readonly onLibraryRecovered: (message: string) => void
 }

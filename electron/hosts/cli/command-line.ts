@@ -57,7 +57,7 @@ export async function runCommandLine(args: readonly string[], home: string): Pro
       logger,
       startPlayground: () => startDetachedPlayground(home, terminal),
       onProgress: progress.show,
-      onLibraryRecovered: (recovery) => terminal.note(`${recovery.message}\n`),
+      onLibraryRecovered: (message) => terminal.note(`${message}\n`),
     }),
   )
   let isUsed = false

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
+import { endpointOf } from '../../services/playground/settings.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 const START_MS = 10_000
@@ -9,7 +10,7 @@ const NEEDED_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR',
 /** Starts `sandglass playground` as a process of its own that outlives this one, and waits until it answers. */
 export async function startDetachedPlayground(home: string, terminal: Terminal, port?: number): Promise<void> {
   const entry = process.argv[1] ?? ''
-  const [{ spawn }, { setTimeout: wait }, { playgroundStatus }] = await Promise.all([
+  const [{ spawn }, { setTimeout: wait }, { findRunning }] = await Promise.all([
     import('node:child_process'),
     import('node:timers/promises'),
     import('../../services/playground/running.ts'),
@@ -27,11 +28,11 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
   child.unref()
   const dir = join(home, 'playground')
   for (const end = Date.now() + START_MS; Date.now() < end; ) {
-    const status = await playgroundStatus(dir)
-    if (status.running) {
+    const running = await findRunning(dir)
+    if (running !== undefined) {
       if (terminal.interactive) {
         terminal.note(
-          `  started the playground at ${status.endpoint}, on this computer only; stop it: sandglass playground stop\n`,
+          `  started the playground at ${endpointOf(running.port)}, on this computer only; stop it: sandglass playground stop\n`,
         )
       }
       return
@@ -39,7 +40,7 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
     if ((await Promise.race([ended, wait(LOOK_EVERY_MS)])) === true) break
   }
   // Two processes may have started it at once: one of them won.
-  if ((await playgroundStatus(dir)).running) return
+  if ((await findRunning(dir)) !== undefined) return
   throw new AppError(
     'playground-not-running',
     'The playground did not start.',

@@ -86,9 +86,12 @@ function isListening(port: number): Promise<boolean> {
 
 function countObjects(dir: string): Pick<PlaygroundStatus, 'buckets' | 'objects' | 'bytes'> {
   const file = join(dir, DATABASE_FILE)
-  if (!existsSync(file)) return { buckets: 0, objects: 0, bytes: 0 }
+  const none = { buckets: 0, objects: 0, bytes: 0 }
+  if (!existsSync(file)) return none
   const db = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
   try {
+    // A playground that starts for the first time makes the file before what is in it.
+    if (db.prepare('PRAGMA user_version').get()?.['user_version'] === 0) return none
     const counts = db
       .prepare(
         `SELECT (SELECT COUNT(*) FROM bucket) AS buckets, COUNT(*) AS objects, COALESCE(SUM(size), 0) AS bytes

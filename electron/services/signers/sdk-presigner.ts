@@ -8,8 +8,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { LinkMethod } from '../../../shared/links/link.ts'
 import type { Credentials } from '../connections/credentials.ts'
-import type { LinkObject } from './sign-links.ts'
-import { type LinkTerms, responseQuery } from './sigv4-signer.ts'
+import { type LinkObject, type LinkTerms, responseQuery } from './link-terms.ts'
 
 /**
  * Signs links for access-point ARNs with the SDK's presigner, which knows their hosts in every partition. The SDK states `X-Amz-Content-Sha256=UNSIGNED-PAYLOAD` in such links; its `x-id` is taken out.

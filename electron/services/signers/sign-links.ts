@@ -2,10 +2,8 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { assertBucket, assertSignableKey, isArn, isMultiRegionArn } from '../../../shared/links/object-name.ts'
 import type { Credentials } from '../connections/credentials.ts'
-import type { LinkTerms, Sigv4Signer } from './sigv4-signer.ts'
-
-/** The object of a recipe. */
-export type LinkObject = Pick<Link, 'key' | 'versionId'>
+import type { LinkObject, LinkTerms } from './link-terms.ts'
+import type { Sigv4Signer } from './sigv4-signer.ts'
 
 /** Which signer a bucket's links need: access points have hosts that the SDK knows, and multi-region ones another algorithm. */
 export function signerOf(bucket: string): Link['signer'] {

@@ -1,17 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { bucketAddress, parseEndpoint } from '../../../shared/connections/endpoint.ts'
-import type { Link } from '../../../shared/links/link.ts'
-import { contentDisposition } from '../../../shared/signing/content-disposition.ts'
-import type { Query } from '../../../shared/signing/sigv4/canonical-request.ts'
 import { createPresigner, type Presigner, signingKey } from '../../../shared/signing/sigv4/presign.ts'
 import type { Credentials } from '../connections/credentials.ts'
+import { type LinkTerms, responseQuery } from './link-terms.ts'
 import { NODE_SIGNING_HASH } from './node-signing-hash.ts'
-
-/** The part of a link's recipe that all links of a batch share: everything but the object. */
-export type LinkTerms = Pick<
-  Link,
-  'method' | 'bucket' | 'endpoint' | 'addressing' | 'region' | 'options' | 'signedAt' | 'expiresSeconds'
->
 
 /** Turns recipes into URLs with this project's own SigV4. The same recipe and credentials always give the same URL. */
 export class Sigv4Signer {
@@ -47,16 +39,5 @@ export class Sigv4Signer {
     const key = signingKey(NODE_SIGNING_HASH, credentials.secretAccessKey, signedAt, region)
     keys.set(scope, key)
     return key
-  }
-}
-
-/** The response headers that a link asks for. Only a read has a response worth naming. */
-export function responseQuery(terms: Pick<Link, 'method' | 'options'>): Query {
-  if (terms.method !== 'GET' && terms.method !== 'HEAD') return {}
-  const { disposition, fileName, contentType, cacheControl } = terms.options
-  return {
-    ...(cacheControl === undefined ? {} : { 'response-cache-control': cacheControl }),
-    'response-content-disposition': contentDisposition(disposition, fileName),
-    ...(contentType === undefined ? {} : { 'response-content-type': contentType }),
   }
 }

@@ -2,9 +2,8 @@ import { createECDH, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { deriveEcdsaKey } from '../../../shared/signing/sigv4a/key-derivation.ts'
 import { presignForRegionSet } from '../../../shared/signing/sigv4a/presign.ts'
 import type { Credentials } from '../connections/credentials.ts'
+import { type LinkObject, type LinkTerms, responseQuery } from './link-terms.ts'
 import { NODE_SIGNING_HASH } from './node-signing-hash.ts'
-import type { LinkObject } from './sign-links.ts'
-import { type LinkTerms, responseQuery } from './sigv4-signer.ts'
 
 /**
  * Signs links for a multi-region access point, `arn:aws:s3::ACCOUNT:accesspoint/ALIAS.mrap`. The SDK can do so only with its native

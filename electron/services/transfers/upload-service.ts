@@ -13,7 +13,7 @@ import { unguessableSegment } from '../links/random-text.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
 import type { ObjectRef, ObjectService } from '../objects/object-service.ts'
 import type { S3Sessions } from '../objects/s3-sessions.ts'
-import type { RandomBytes } from '../ports.ts'
+import type { RandomBytes, UploadProgress } from '../ports.ts'
 import type { FileRegister } from './file-register.ts'
 import { openSourceFile, type SourceFile } from './source-file.ts'
 
@@ -25,12 +25,6 @@ export interface UploadServiceParts {
   readonly files: FileRegister
   readonly random: RandomBytes
   readonly onProgress: (progress: UploadProgress) => void
-}
-
-export interface UploadProgress {
-  readonly name: string
-  readonly sentBytes: number
-  readonly totalBytes: number
 }
 
 const MIB = 1024 * 1024

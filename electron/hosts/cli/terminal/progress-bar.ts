@@ -1,5 +1,5 @@
 import { displayText } from '../../../../shared/links/display-text.ts'
-import type { UploadProgress } from '../../../services/transfers/upload-service.ts'
+import type { UploadProgress } from '../../../services/ports.ts'
 import { formatBytes, type Terminal } from './terminal.ts'
 
 const WIDTH = 24
