@@ -4,6 +4,7 @@ import { endpointOf } from '../../services/playground/settings.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 const START_MS = 10_000
+const OTHERS_START_MS = 2000
 const LOOK_EVERY_MS = 25
 const NEEDED_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'TZ']
 
@@ -21,14 +22,16 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
     stdio: 'ignore',
     env: { ...environmentFor(process.env), SANDGLASS_HOME: home },
   })
-  const ended = new Promise<true>((resolve) => {
-    child.once('exit', () => resolve(true))
-    child.once('error', () => resolve(true))
-  })
+  let end = Date.now() + START_MS
+  // Another process may have been faster to start it: then this one ends, and the other is awaited.
+  const giveUpSoon = () => {
+    end = Math.min(end, Date.now() + OTHERS_START_MS)
+  }
+  child.once('exit', giveUpSoon)
+  child.once('error', giveUpSoon)
   child.unref()
-  const dir = join(home, 'playground')
-  for (const end = Date.now() + START_MS; Date.now() < end; ) {
-    const running = await findRunning(dir)
+  while (Date.now() < end) {
+    const running = await findRunning(join(home, 'playground'))
     if (running !== undefined) {
       if (terminal.interactive) {
         terminal.note(
@@ -37,10 +40,8 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
       }
       return
     }
-    if ((await Promise.race([ended, wait(LOOK_EVERY_MS)])) === true) break
+    await wait(LOOK_EVERY_MS)
   }
-  // Two processes may have started it at once: one of them won.
-  if ((await findRunning(dir)) !== undefined) return
   throw new AppError(
     'playground-not-running',
     'The playground did not start.',

@@ -1,14 +1,16 @@
+import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
+import { ProcessLock } from '../library/process-lock.ts'
 import type { Clock, Logger, RandomBytes } from '../ports.ts'
 import { DIALECTS, type DialectId } from './dialects.ts'
 import { createHandler } from './handler.ts'
 import { createKey, readPlaygroundKeys, watchKeys, writePlaygroundKeys } from './keys.ts'
 import { findRunning } from './running.ts'
 import { closeServer, createHttpServer, listen } from './server.ts'
-import { endpointOf, RUNNING_FILE, readSettings, writeRunning, writeSettings } from './settings.ts'
+import { endpointOf, LOCK_FILE, RUNNING_FILE, readSettings, writeRunning, writeSettings } from './settings.ts'
 import { openStore, type Store } from './store/store.ts'
 
 export interface PlaygroundOptions {
@@ -65,10 +67,23 @@ async function listenSomewhere(server: Server, random: RandomBytes): Promise<num
   return listen(server, 0)
 }
 
+/** Held while a process serves the folder, from before it looks into it: of two that start at once, one does. */
+function lockPlayground(dir: string): ProcessLock {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const lock = new ProcessLock(join(dir, LOCK_FILE))
+  if (lock.tryExclusive()) return lock
+  lock.close()
+  throw runningAlready()
+}
+
+function runningAlready(): AppError {
+  return new AppError('already-exists', 'The playground is running already.', 'Use it, or stop it first.')
+}
+
 /** Makes a playground for a folder; nothing happens before `start`. */
 export function createPlayground(options: PlaygroundOptions): Playground {
   const { dir, clock, random, logger } = options
-  let started: { server: Server; store: Store } | undefined
+  let started: { server: Server; store: Store; lock: ProcessLock } | undefined
 
   async function prepare(): Promise<{ server: Server; store: Store; region: string; instanceId: string }> {
     const store = openStore({ dir, random })
@@ -105,20 +120,23 @@ export function createPlayground(options: PlaygroundOptions): Playground {
 
   return {
     async start() {
-      if (started || (await findRunning(dir))) {
-        throw new AppError('already-exists', 'The playground is running already.', 'Use it, or stop it first.')
-      }
-      const { server, store, region, instanceId } = await prepare()
+      if (started || (await findRunning(dir))) throw runningAlready()
+      const lock = lockPlayground(dir)
+      const { server, store, region, instanceId } = await prepare().catch((error: unknown) => {
+        lock.close()
+        throw error
+      })
       try {
         const port = await listenOnKeptPort(server)
         await writeSettings(dir, { port, region })
         await writeRunning(dir, { pid: process.pid, port, instanceId, startedAt: clock.now() })
-        started = { server, store }
+        started = { server, store, lock }
         logger?.info('playground.started', { port, region })
         return { endpoint: endpointOf(port), port, region }
       } catch (error) {
         server.close()
         store.close()
+        lock.close()
         throw error
       }
     },
@@ -130,6 +148,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
       await closeServer(running.server, STOP_GRACE_MS)
       await rm(join(dir, RUNNING_FILE), { force: true })
       running.store.close()
+      running.lock.close()
       logger?.info('playground.stopped')
     },
   }

@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { HEALTH_PATH } from './handler.ts'
 import { KEYS_FILE } from './keys.ts'
-import { endpointOf, RUNNING_FILE, type Running, readRunning, SETTINGS_FILE } from './settings.ts'
+import { endpointOf, LOCK_FILE, RUNNING_FILE, type Running, readRunning, SETTINGS_FILE } from './settings.ts'
 import { INCOMING_FOLDER, OBJECTS_FOLDER } from './store/contents.ts'
 import { integer } from './store/database.ts'
 import { DATABASE_FILE } from './store/store.ts'
@@ -148,7 +148,15 @@ export async function resetPlayground(dir: string): Promise<void> {
   if (await findRunning(dir)) {
     throw new AppError('invalid-input', 'The playground is running, so nothing was removed.', 'Stop it first.')
   }
-  const files = [KEYS_FILE, SETTINGS_FILE, RUNNING_FILE, DATABASE_FILE, `${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`]
+  const files = [
+    KEYS_FILE,
+    SETTINGS_FILE,
+    RUNNING_FILE,
+    LOCK_FILE,
+    DATABASE_FILE,
+    `${DATABASE_FILE}-wal`,
+    `${DATABASE_FILE}-shm`,
+  ]
   for (const name of [...files, OBJECTS_FOLDER, INCOMING_FOLDER])
     await rm(join(dir, name), { recursive: true, force: true })
   // Fails, as it should, when somebody keeps something of their own there.

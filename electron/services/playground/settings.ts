@@ -5,6 +5,7 @@ import { readJson, writeFileAtomically } from './state-files.ts'
 
 export const RUNNING_FILE = 'running.json'
 export const SETTINGS_FILE = 'settings.json'
+export const LOCK_FILE = 'playground.lock'
 
 const runningSchema = once(() =>
   z.object({
