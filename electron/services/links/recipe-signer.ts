@@ -7,11 +7,11 @@ import { effectiveExpiry, type RequestedExpiry } from '../../../shared/links/exp
 import type { Link, LinkMethod, LinkOptions } from '../../../shared/links/link.ts'
 import type { Credentials } from '../connections/credentials.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
+import { newLinkId } from '../random-text.ts'
 import { signerOf, signLinks } from '../signers/sign-links.ts'
 import type { Sigv4Signer } from '../signers/sigv4-signer.ts'
 import type { BucketPlaces } from './bucket-places.ts'
 import type { SignedLink } from './preflight.ts'
-import { newLinkId } from './random-text.ts'
 
 /** An object to share, and what is known of how it came to be there. */
 export interface SharedObject {

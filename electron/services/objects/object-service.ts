@@ -2,6 +2,7 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { notS3 } from './answer-guard.ts'
 import { type ObjectPage, objectPage, parseVersionToken, type VersionPage, versionPage } from './object-listing.ts'
+import { sendList } from './plain-list.ts'
 import type { S3Session, S3Sessions } from './s3-sessions.ts'
 
 export interface Bucket {
@@ -189,7 +190,7 @@ function listPage(session: S3Session, request: ListRequest, signal: AbortSignal 
       ContinuationToken: continuationToken,
       EncodingType: 'url',
     })
-    return objectPage(await client.send(command, options))
+    return objectPage(await sendList(client, command, options))
   })
 }
 

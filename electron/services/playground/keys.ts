@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import type { RandomBytes } from '../ports.ts'
+import { randomText } from '../random-text.ts'
 import { writeFileAtomically } from './state-files.ts'
 
 export const KEYS_FILE = 'keys.json'
@@ -53,18 +54,6 @@ export function readPlaygroundKeys(dir: string): readonly PlaygroundKey[] | unde
 /** Replaces all keys (mode 0600, atomically). A running playground takes them up with the next request. */
 export async function writePlaygroundKeys(dir: string, keys: readonly PlaygroundKey[]): Promise<void> {
   await writeFileAtomically(join(dir, KEYS_FILE), JSON.stringify(keysSchema().parse({ keys }), null, 2))
-}
-
-function randomText(random: RandomBytes, alphabet: string, length: number): string {
-  // Rejecting bytes past the last whole multiple keeps every character equally likely.
-  const limit = 256 - (256 % alphabet.length)
-  let text = ''
-  while (text.length < length) {
-    for (const byte of random(length)) {
-      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length]
-    }
-  }
-  return text
 }
 
 /** A new owner key, in the shape of AWS's: 20 characters of id, 40 of secret. */

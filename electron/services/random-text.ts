@@ -1,4 +1,4 @@
-import type { RandomBytes } from '../ports.ts'
+import type { RandomBytes } from './ports.ts'
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const BASE36 = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -13,8 +13,8 @@ export function newLinkId(random: RandomBytes): string {
   return randomText(random, BASE36, 10)
 }
 
-/** Every character is equally likely: bytes that would favour the alphabet's beginning are thrown away. */
-function randomText(random: RandomBytes, alphabet: string, length: number): string {
+/** Text of an alphabet of at most 256 characters, each equally likely: bytes that would favour the beginning are thrown away. */
+export function randomText(random: RandomBytes, alphabet: string, length: number): string {
   const limit = 256 - (256 % alphabet.length)
   let text = ''
   while (text.length < length) {
