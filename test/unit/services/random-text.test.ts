@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { LINK_ID } from '../../../../shared/links/link.ts'
 import { newLinkId, unguessableSegment } from '../../../electron/services/random-text.ts'
+import { LINK_ID } from '../../../shared/links/link.ts'
 
 const secure = (count: number) => randomBytes(count)
 
