@@ -29,8 +29,8 @@ export const REQUIREMENTS = {
   },
   'secret-service': {
     label: 'Secret Service keyring on a D-Bus session',
-    debianPackages: ['dbus-daemon', 'gnome-keyring', 'libsecret-1-0'],
-    files: ['/usr/bin/dbus-run-session', '/usr/bin/gnome-keyring-daemon'],
+    debianPackages: ['dbus-daemon', 'dbus-bin', 'gnome-keyring', 'libsecret-1-0'],
+    files: ['/usr/bin/dbus-run-session', '/usr/bin/dbus-send', '/usr/bin/gnome-keyring-daemon'],
     usedBy: 'tests',
   },
   chromium: {
