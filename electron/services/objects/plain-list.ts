@@ -44,6 +44,9 @@ const ROOT_END = /<\/ListBucketResult>\s*$/
 /** A comment, a CDATA section, a prefix, an attribute: all that a list may have and none has. */
 const UNUSUAL = /<(?!\/?[A-Za-z]+\/?>)/
 
+/** Without the zone, JavaScript takes a time for a local one. */
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
+
 /**
  * Reads a list whose elements are names and text, nothing else. In XML a `<` of a key is always `&lt;`, so what looks like a tag
  * is one. Undefined for any other document: it takes a parser.
@@ -59,6 +62,7 @@ export function readPlainList(xml: string): ListObjectsV2Output | undefined {
     return undefined
   }
   const truncated = textOf(list, 'IsTruncated')
+  if (truncated !== undefined && truncated !== 'true' && truncated !== 'false') return undefined
   const count = textOf(list, 'KeyCount')
   return {
     Name: textOf(list, 'Name'),
@@ -74,8 +78,9 @@ export function readPlainList(xml: string): ListObjectsV2Output | undefined {
 function entryOf(xml: string): Entry | undefined {
   const modified = textOf(xml, 'LastModified')
   const size = textOf(xml, 'Size') ?? '0'
+  if (!/^\d{1,15}$/.test(size) || (modified !== undefined && !UTC.test(modified))) return undefined
   const time = modified === undefined ? undefined : new Date(modified)
-  if (!/^\d{1,15}$/.test(size) || Number.isNaN(time?.getTime())) return undefined
+  if (Number.isNaN(time?.getTime())) return undefined
   // The storage's word: the SDK has a type of the classes that it knows.
   const StorageClass = textOf(xml, 'StorageClass') as Entry['StorageClass']
   return { Key: textOf(xml, 'Key'), Size: Number(size), LastModified: time, ETag: textOf(xml, 'ETag'), StorageClass }
@@ -94,7 +99,7 @@ function elements(xml: string, name: string): string[] | undefined {
   return found
 }
 
-/** The text of the first element of that name; an empty one is as good as none. */
+/** The text of the first element of that name. */
 function textOf(xml: string, name: string): string | undefined {
   const open = `<${name}>`
   const start = xml.indexOf(open)
