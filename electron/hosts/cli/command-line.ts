@@ -188,6 +188,8 @@ function printError(error: WireError, terminal: Terminal, json: boolean): void {
     const { code, message, hint } = error
     terminal.note(`${JSON.stringify({ error: { code, message, hint } })}\n`)
   } else {
-    terminal.note(`${terminal.style('red', 'sandglass:')} ${error.message}\n  ${error.hint}\n`)
+    terminal.note(
+      `${terminal.style('red', 'sandglass:')} ${displayText(error.message)}\n  ${displayText(error.hint)}\n`,
+    )
   }
 }

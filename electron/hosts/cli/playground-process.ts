@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { endpointOf } from '../../services/playground/settings.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 const START_MS = 10_000
@@ -23,12 +24,13 @@ export async function startDetachedPlayground(home: string, terminal: Terminal, 
     env: { ...environmentFor(process.env), SANDGLASS_HOME: home },
   })
   let end = Date.now() + START_MS
-  // Another process may have been faster to start it: then this one ends, and the other is awaited.
-  const giveUpSoon = () => {
-    end = Math.min(end, Date.now() + OTHERS_START_MS)
-  }
-  child.once('exit', giveUpSoon)
-  child.once('error', giveUpSoon)
+  child.once('exit', (code) => {
+    // Another process may have been faster to start it, and is awaited instead.
+    end = code === exitCodeOf('already-exists') ? Date.now() + OTHERS_START_MS : 0
+  })
+  child.once('error', () => {
+    end = 0
+  })
   child.unref()
   while (Date.now() < end) {
     const running = await findRunning(join(home, 'playground'))

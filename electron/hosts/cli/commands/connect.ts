@@ -195,7 +195,7 @@ function variable(env: NodeJS.ProcessEnv, name: string): string {
   if (value !== undefined && value !== '') return value
   throw new AppError(
     'no-credentials',
-    `The environment variable ${displayText(name)} is not set.`,
+    `The environment variable ${displayText(name).slice(0, 200)} is not set.`,
     'Set it, and run the command again.',
   )
 }

@@ -1,4 +1,4 @@
-import { promises } from 'node:fs'
+import { createReadStream, promises } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
@@ -56,7 +56,7 @@ async function exportLibrary(options: FormatOptions, context: CliContext): Promi
 }
 
 async function importLibrary(file: string, options: FormatOptions, context: CliContext): Promise<void> {
-  const text = file === '-' ? await readStdin() : await readImport(file)
+  const text = await readImport(file)
   const answer = await context.call('links.import', { format: options.format ?? formatOf(file), text })
   if (options.json === true) printJson(context, answer)
   else {
@@ -68,30 +68,23 @@ async function importLibrary(file: string, options: FormatOptions, context: CliC
 }
 
 async function readImport(file: string): Promise<string> {
+  if (file === '-') return readText(process.stdin)
   try {
-    const { size } = await promises.stat(file)
-    if (size > MAX_IMPORT_BYTES) {
-      throw new AppError(
-        'too-large',
-        'The file is larger than an export can be.',
-        'Choose a file that export wrote.',
-        'file',
-      )
-    }
-    return await promises.readFile(file, 'utf8')
+    return await readText(createReadStream(file))
   } catch (error) {
     throw fileError(error, file, 'read')
   }
 }
 
-async function readStdin(): Promise<string> {
+/** Reads what may be a pipe or a device, whose size nobody tells, up to the longest import. */
+async function readText(input: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of process.stdin) {
+  for await (const chunk of input) {
     chunks.push(chunk)
     size += chunk.length
     if (size > MAX_IMPORT_BYTES)
-      throw new AppError('too-large', 'That is more than an export can be.', 'Give what export wrote.')
+      throw new AppError('too-large', 'That is more than an export can be.', 'Give what export wrote.', 'file')
   }
   return Buffer.concat(chunks).toString('utf8')
 }

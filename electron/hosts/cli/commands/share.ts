@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { CallInput } from '../../../../shared/api/contract.ts'
 import type { LinkWithUrl } from '../../../../shared/api/link-calls.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { displayText } from '../../../../shared/links/display-text.ts'
 import { parseAbsoluteTime, parseDuration } from '../../../../shared/links/expiry.ts'
 import type { LinkMethod } from '../../../../shared/links/link.ts'
 import { parseS3Url } from '../../../../shared/links/object-name.ts'
@@ -183,8 +184,8 @@ function objectFrom(item: string, versionId: string | undefined) {
   if (object.key === '') {
     throw new AppError(
       'invalid-input',
-      `“${item}” names a bucket, not an object.`,
-      `Name an object in it; see them with: sandglass ls ${item}`,
+      `“${displayText(item).slice(0, 200)}” names a bucket, not an object.`,
+      'Name an object in it; see them with: sandglass ls s3://BUCKET',
       'what',
     )
   }
