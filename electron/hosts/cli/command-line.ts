@@ -20,7 +20,6 @@ import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
 import { addShareCommand } from './commands/share.ts'
 import type { CliContext } from './context.ts'
-import { makeDataHome } from './data-home.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { startDetachedPlayground } from './playground-process.ts'
 import { askPassphrase } from './terminal/passphrase.ts'
@@ -34,8 +33,9 @@ const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
  * Runs one command: the composition root of this host. Sets the exit code of the process, which is to end when this is done.
  *
  * @param home the folder of all data
+ * @param isHomeThere false where it could not be made, which matters only to commands that need it
  */
-export async function runCommandLine(args: readonly string[], home: string): Promise<void> {
+export async function runCommandLine(args: readonly string[], home: string, isHomeThere: boolean): Promise<void> {
   const { env } = process
   const terminal = processTerminal(env)
   const logger = createFileLogger(join(home, 'logs', 'sandglass.log'), SYSTEM_CLOCK)
@@ -62,7 +62,7 @@ export async function runCommandLine(args: readonly string[], home: string): Pro
   )
   let isUsed = false
   const useServices = () => {
-    if (!makeDataHome(home)) throw noDataHome()
+    if (!isHomeThere) throw noDataHome()
     isUsed = true
     return services()
   }

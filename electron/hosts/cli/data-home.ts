@@ -1,3 +1,4 @@
+// Nothing of the project is imported here, and nothing but `main.ts` imports it: it runs before the version of Node is known.
 import { mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'

@@ -15,10 +15,11 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 } else {
   // Compiled code is kept beside the data, where nobody else can write.
   const home = dataHome(process.env)
-  if (makeDataHome(home)) enableCompileCache(join(home, 'compile-cache'))
+  const isHomeThere = makeDataHome(home)
+  if (isHomeThere) enableCompileCache(join(home, 'compile-cache'))
   // Not awaited: the bundle is CommonJS, which starts faster than an ES module and has no await out here.
   void import('./command-line.ts')
-    .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), home))
+    .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), home, isHomeThere))
     // All is saved and printed. Leaving at once spares a process of a moment the checkpoint that closing the library makes, and
     // does not wait for a keychain that hangs.
     .finally(() => process.exit())
