@@ -8,7 +8,7 @@ export function createTerminalPrompt(terminal: Terminal): Prompt {
     async ask(question, { secret }) {
       if (!terminal.canAsk) {
         throw new AppError(
-          'canceled',
+          'no-credentials',
           `There is no terminal to ask at: ${question}.`,
           'Give it with --secret-stdin or --secret-env, or set SANDGLASS_PASSPHRASE for the passphrase vault.',
         )
