@@ -490,7 +490,7 @@ describe('pipes', () => {
       'a',
     ]
     expectRefusal(await cli.run([...add, '--secret-stdin'], sh('"$@" <&-')), 2, 'no stdin for a secret')
-    expectRefusal(await cli.run(add, sh('"$@" <&-')), 130, 'no stdin to ask at')
+    expectRefusal(await cli.run(add, sh('"$@" <&-')), 4, 'no stdin to ask at')
     expectRefusal(await cli.run(['import', '-'], sh('"$@" <&-')), 2, 'no stdin to import')
     expect(await cli.run(['links'], sh('"$@" >&-'))).toMatchObject({ code: 0 })
   })

@@ -118,7 +118,7 @@ const FAILURES: readonly (readonly [args: readonly string[], exitCode: number, c
   [['ls', '-c', 'nowhere'], 5, 'connection-refused'],
   [['ls', '-c', 'gibberish'], 5, 'wrong-endpoint'],
   [['connect', 'add', 'x', ...NAMED.slice(3), '--access-key-id', 'a', '--secret-stdin'], 6, 'keychain-unavailable'],
-  [['connect', 'add', 'x', ...NAMED.slice(3), '--access-key-id', 'a'], 130, 'canceled'],
+  [['connect', 'add', 'x', ...NAMED.slice(3), '--access-key-id', 'a'], 4, 'no-credentials'],
 ]
 
 describe('an error', () => {

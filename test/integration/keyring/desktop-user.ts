@@ -27,6 +27,26 @@ const PREPARE: Readonly<Record<Keyring, string>> = {
 const BUS = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
+/** Where a desktop keeps a user's keyring: all in one folder, so that none but this user's is met. */
+export function desktopEnv(home: string): Readonly<Record<string, string>> {
+  return {
+    HOME: home,
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_RUNTIME_DIR: home,
+  }
+}
+
+/** What to put in front of a command that is to run in a session of its own, with a bus and `desktopEnv`. Ends as the command does. */
+export async function sessionLauncher(home: string, keyring: Keyring): Promise<string[]> {
+  const script = `${PREPARE[keyring]}\n"$@" 2>&3; code=$?; [ -z "$keyring" ] || kill -KILL $keyring; exit $code`
+  const bus = join(home, 'bus.conf')
+  await writeFile(bus, BUS)
+  // What the bus itself has to say is no part of what the command says.
+  const apart = ['sh', '-c', 'exec 3>&2 2>/dev/null; exec "$@"', 'sh']
+  return [...apart, 'dbus-run-session', `--config-file=${bus}`, '--', 'sh', '-c', script, 'sh']
+}
+
 /** A user with a keyring of their own, whose sessions follow one another. */
 export class DesktopUser {
   readonly #home: string
@@ -45,20 +65,8 @@ export class DesktopUser {
 
   /** Runs the steps in a process of a new session with a bus. */
   async inSession(keyring: Keyring, ...steps: Step[]): Promise<Report> {
-    const script = `${PREPARE[keyring]}\n"$@"; [ -z "$keyring" ] || kill -KILL $keyring`
-    const bus = join(this.#home, 'bus.conf')
-    await writeFile(bus, BUS)
-    return await this.#run('dbus-run-session', [
-      `--config-file=${bus}`,
-      '--',
-      'sh',
-      '-c',
-      script,
-      'sh',
-      process.execPath,
-      STEPS,
-      ...steps,
-    ])
+    const [command = '', ...parameters] = await sessionLauncher(this.#home, keyring)
+    return await this.#run(command, [...parameters, process.execPath, STEPS, ...steps])
   }
 
   /** Runs the steps in a process that has no bus. */
@@ -67,13 +75,7 @@ export class DesktopUser {
   }
 
   #run(command: string, parameters: string[]): Promise<Report> {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: this.#home,
-      XDG_DATA_HOME: join(this.#home, 'data'),
-      XDG_CACHE_HOME: join(this.#home, 'cache'),
-      XDG_RUNTIME_DIR: this.#home,
-    }
+    const env = { PATH: process.env['PATH'], ...desktopEnv(this.#home) }
     return new Promise((resolve, reject) => {
       execFile(command, parameters, { env, timeout: 50_000, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
         if (stdout.startsWith('{')) resolve(JSON.parse(stdout))
