@@ -28,8 +28,8 @@ export async function runDemo(context: CliContext): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'sandglass-demo-'))
   const services = demoServices(home)
   const call = createClient(createDispatch(services.handlers, createFileLogger(join(home, 'log'), { now: Date.now })))
-  // Also when it is interrupted, or nobody reads on.
-  process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+  // Also when it is interrupted, or nobody reads on: then a file may just be written, and the folder is not empty at once.
+  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }))
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(EXIT.interrupted))
   try {
     const holds = await run(call, services, home, context)
