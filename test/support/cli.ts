@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 /** The command line as it is shipped; `npm run build` makes it. */
-export const BUNDLE = fileURLToPath(new URL('../../dist/cli/sandglass.cjs', import.meta.url))
+const BUNDLE = fileURLToPath(new URL('../../dist/cli/sandglass.cjs', import.meta.url))
 
 /** Longer than any command may take; what takes longer hangs. */
 const TIMEOUT_MS = 40_000

@@ -149,6 +149,14 @@ describe('an error', () => {
     web.close()
   })
 
+  it('comes after the link where only copying it failed', async () => {
+    const { code, stdout, stderr, json } = await cli.run(['share', cli.file('copy.txt', 'x'), '--copy', '--json'])
+    expect(code).toBe(6)
+    expect(stdout).toMatch(/^\{.*\}\n$/)
+    expect(OUTPUT.share.parse(json()).links).toHaveLength(1)
+    expect(OUTPUT.error.parse(JSON.parse(stderr)).error.code).toBe('clipboard-unavailable')
+  })
+
   it('has an exit code that the help explains', async () => {
     const { stdout } = await cli.ok(['--help'])
     for (const code of new Set(FAILURES.map(([, exitCode]) => exitCode)))

@@ -5,7 +5,7 @@ import { z } from 'zod'
 const time = z.iso.datetime()
 const id = z.string().regex(/^[0-9a-z]{10}$/)
 
-export const PROBE = z.strictObject({
+const PROBE = z.strictObject({
   at: time,
   verdict: z.enum([
     'works',
@@ -26,7 +26,7 @@ export const PROBE = z.strictObject({
   sentence: z.string(),
 })
 
-export const LINK = z.strictObject({
+const LINK = z.strictObject({
   id,
   status: z.enum(['active', 'expiring', 'expired', 'revoked']),
   method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']),
@@ -59,9 +59,9 @@ export const LINK = z.strictObject({
 export const NEW_LINK = z.strictObject({ ...LINK.shape, url: z.url() })
 export type NewLink = z.output<typeof NEW_LINK>
 
-export const ERROR = z.strictObject({ code: z.string(), message: z.string().min(1), hint: z.string().min(1) })
+const ERROR = z.strictObject({ code: z.string(), message: z.string().min(1), hint: z.string().min(1) })
 
-export const CONNECTION = z.strictObject({
+const CONNECTION = z.strictObject({
   id: z.string(),
   name: z.string(),
   provider: z.string(),
