@@ -5,7 +5,7 @@ import { BucketRegionRepository } from './bucket-region-repository.ts'
 import { ConnectionRepository } from './connection-repository.ts'
 import { inspectLibrary } from './inspect-library.ts'
 import { LibraryDatabase } from './library-database.ts'
-import { type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
+import { fileSize, type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
 import { DAY, isDue, readMarker, updateMarker } from './library-marker.ts'
 import { LinkRepository } from './link-repository.ts'
 import { migrate, SCHEMA } from './migrations.ts'
@@ -30,13 +30,15 @@ export interface Library {
   /** Makes the day's backup, unless there is one. `close` does it too; who stays open for days calls it now and then. */
   backUpWhenDue(): void
   /**
-   * For a process that ends right now: what closing does, without the checkpoint. All is saved already; the write-ahead log stays
-   * for the next who opens the library.
+   * For a process that ends right now: what closing does, but for the checkpoint while the write-ahead log is small. All is saved
+   * already, and whoever opens the library next reads the log, which takes longer the larger it is.
    */
   leave(): void
   close(): void
 }
 
+/** The largest write-ahead log that is left to the next process, in bytes: some twenty links' worth, read in a fraction of a millisecond. */
+const MAX_LOG_LEFT = 256 * 1024
 /** How often to wait 100 ms for a process that makes, migrates or repairs the library: that ends. */
 const MAX_WAITS = 300
 /** How often to wait 100 ms for those that have it open: they may have it open for days. */
@@ -64,19 +66,22 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
   const lock = new ProcessLock(files.lock)
   try {
     const { database, recovered } = openDatabase(files, lock, clock, logger)
+    const isBackupDue = (): boolean => isDue(readMarker(files)?.backedUpAt, DAY, clock.now())
     const backUpWhenDue = (): void => {
+      if (!isBackupDue()) return
       const now = clock.now()
-      if (!isDue(readMarker(files)?.backedUpAt, DAY, now)) return
       backUp(database, files, now)
       updateMarker(files, { backedUpAt: now })
     }
-    const leave = (): void => {
+    const close = (): void => {
       try {
         backUpWhenDue()
       } catch (error) {
         // What was to be kept is kept; a backup that fails today is made tomorrow.
         logger?.error('library-backup', asError(error))
       }
+      database.close()
+      lock.close()
     }
     return {
       links: new LinkRepository(database),
@@ -84,12 +89,10 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
       regions: new BucketRegionRepository(database),
       ...(recovered !== undefined && { recovered }),
       backUpWhenDue,
-      leave,
-      close() {
-        leave()
-        database.close()
-        lock.close()
+      leave() {
+        if (isBackupDue() || (fileSize(files.wal) ?? 0) > MAX_LOG_LEFT) close()
       },
+      close,
     }
   } catch (error) {
     lock.close()
