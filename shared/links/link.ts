@@ -17,16 +17,17 @@ const parameterText = (max: number) =>
     .check(z.minLength(1), z.maxLength(max), z.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'Control characters are not allowed.'))
 
 /** What the recipient's response is told to be. Only what is set here is signed into the link. */
-export const linkOptions = once(() =>
-  z.strictObject({
+export const linkOptions = once(() => {
+  const text = z.optional(parameterText(255))
+  return z.strictObject({
     /** `attachment` downloads, `inline` shows in the browser. */
     disposition: z.enum(['attachment', 'inline']),
     /** The name the recipient saves the file under. */
-    fileName: z.optional(parameterText(255)),
-    contentType: z.optional(parameterText(255)),
-    cacheControl: z.optional(parameterText(255)),
-  }),
-)
+    fileName: text,
+    contentType: text,
+    cacheControl: text,
+  })
+})
 export type LinkOptions = z.output<ReturnType<typeof linkOptions>>
 
 export const LINK_ID = /^[0-9a-z]{10}$/
@@ -69,12 +70,15 @@ export type ProbeResult = z.output<ReturnType<typeof probeResult>>
  * A link as the library keeps it: the recipe that gives the same URL again, never the URL. Times are ISO 8601 UTC, in whole
  * seconds where they are signed.
  */
-export const link = once(() =>
-  z.strictObject({
-    id: z.string().check(z.regex(LINK_ID)),
-    connectionId: z.string().check(z.minLength(1), z.maxLength(64)),
+export const link = once(() => {
+  const time = z.iso.datetime()
+  const shortText = z.string().check(z.minLength(1), z.maxLength(64))
+  const id = z.string().check(z.regex(LINK_ID))
+  return z.strictObject({
+    id,
+    connectionId: shortText,
     /** The connection's name when the link was made; it outlives the connection. */
-    connection: z.string().check(z.minLength(1), z.maxLength(64)),
+    connection: shortText,
     provider: z.enum(PROVIDER_IDS),
     /** `sdk` signs access-point ARNs; `sigv4a` signs multi-region ones, and its links differ each time: they can't be derived again. */
     signer: z.enum(['sigv4', 'sdk', 'sigv4a']),
@@ -85,13 +89,13 @@ export const link = once(() =>
     /** What the link names as its host: the connection's public endpoint, or its endpoint, when it was made. */
     endpoint: z.string().check(z.minLength(1), z.maxLength(2048)),
     addressing: z.enum(ADDRESSINGS),
-    region: z.string().check(z.minLength(1), z.maxLength(64)),
+    region: shortText,
     accessKeyId: z.string().check(z.minLength(1), z.maxLength(256)),
     /** True when a session token is part of the URL. */
     temporary: z.boolean(),
     options: linkOptions(),
-    signedAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
+    signedAt: time,
+    expiresAt: time,
     expiresSeconds: z.int().check(z.minimum(1), z.maximum(604_800)),
     limitedBy: z.enum(['requested', 'signer', 'credentials']),
     limitReason: z.optional(z.string().check(z.maxLength(512))),
@@ -105,12 +109,12 @@ export const link = once(() =>
     /** By which a URL that is derived again is known to be the same; 16 hexadecimal digits. */
     urlDigest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
     note: z.optional(z.string().check(z.maxLength(1000))),
-    createdAt: z.iso.datetime(),
+    createdAt: time,
     /** When it was confirmed dead after a revocation. */
-    revokedAt: z.optional(z.iso.datetime()),
+    revokedAt: z.optional(time),
     lastProbe: z.optional(probeResult()),
     /** The link that this one renews. */
-    renews: z.optional(z.string().check(z.regex(LINK_ID))),
-  }),
-)
+    renews: z.optional(id),
+  })
+})
 export type Link = z.output<ReturnType<typeof link>>
