@@ -44,19 +44,17 @@ export class LinkService {
    */
   async share(connection: Connection, objects: readonly SharedObject[], terms: ShareTerms): Promise<LinkWithUrl[]> {
     const credentials = await this.#parts.credentials.resolve(connection)
-    let signed = await this.#parts.recipes.sign(connection, credentials, objects, terms)
+    let current = connection
+    let signed = await this.#parts.recipes.sign(current, credentials, objects, terms)
     if (terms.preflight) {
       for (let correction = 0; ; correction += 1) {
-        const tried = await this.#parts.preflight.try(connection, signed)
+        const tried = await this.#parts.preflight.try(current, signed)
         signed = tried.links
         if (!tried.corrected) break
         if (correction === MAX_CORRECTIONS) throw tried.corrected
-        signed = await this.#parts.recipes.sign(
-          await this.#parts.connections.find(connection.id),
-          credentials,
-          objects,
-          terms,
-        )
+        // With the clock, or the region, as it is known now.
+        current = await this.#parts.connections.find(connection.id)
+        signed = await this.#parts.recipes.sign(current, credentials, objects, terms)
       }
     }
     this.#parts.links().insert(signed.map(({ link }) => link))

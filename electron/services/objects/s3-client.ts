@@ -82,7 +82,8 @@ export async function createS3Client(terms: S3ClientTerms): Promise<S3Client> {
     credentials: identity(terms.credentials),
     requestHandler: guardAnswers(handler, limits, destroy),
     maxAttempts: terms.maxAttempts ?? MAX_ATTEMPTS,
-    systemClockOffset: (connection.clockOffsetSeconds ?? 0) * 1000,
+    // The SDK's own correction starts from the computer's clock: from an offset that has become wrong it would not find back.
+    systemClockOffset: 0,
   })
   // It would add a trace id from the environment to every request.
   client.middlewareStack.remove('recursionDetectionMiddleware')

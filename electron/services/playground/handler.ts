@@ -116,7 +116,11 @@ export function createHandler(options: HandlerOptions): Handler {
       yield* message.iterator({ destroyOnReturn: false })
     }
 
-    let shared: Record<string, string> = { 'x-amz-request-id': requestId }
+    // The date is of the clock that signatures are judged by: clients correct theirs by it.
+    let shared: Record<string, string> = {
+      'x-amz-request-id': requestId,
+      date: new Date(clock.now()).toUTCString(),
+    }
     let result: S3Response
     try {
       const request = readRequest(message, message.socket.localPort ?? 0)

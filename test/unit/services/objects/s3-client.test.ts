@@ -177,13 +177,13 @@ describe('requests', () => {
     }
   })
 
-  it('are signed by the storage’s clock', async () => {
+  it('are signed by this computer’s clock first: what was known of the storage’s may have become wrong', async () => {
     const storage = await listing()
     const clockOffsetSeconds = 7200
     await listThrough(storage.endpoint, { connection: exampleConnection(storage.endpoint, { clockOffsetSeconds }) })
     const date = String(storage.seen[0]?.headers['x-amz-date'])
     const iso = date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
-    expect(Date.parse(iso) - Date.now()).toBeGreaterThan(7_000_000)
+    expect(Math.abs(Date.parse(iso) - Date.now())).toBeLessThan(60_000)
   })
 
   it('are made again when the storage is busy, and no more than three times', async () => {
