@@ -54,6 +54,10 @@ export function createServices(ports: Ports): Services {
   const connections = new ConnectionService({
     connections: () => library().connections,
     credentials,
+    async findProfile(name) {
+      const { findProfile } = await import('./connections/find-profile.ts')
+      return findProfile(paths, name)
+    },
     playground,
     clock,
     random,

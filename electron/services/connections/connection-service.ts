@@ -15,6 +15,7 @@ import { assertBucket, isArn } from '../../../shared/links/object-name.ts'
 import type { ConnectionRepository } from '../library/connection-repository.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import type { CredentialSources } from './credential-sources.ts'
+import type { FoundProfile } from './find-profile.ts'
 
 /** Where uploads go when nothing else is said. */
 const DEFAULT_PREFIX = 'sandglass'
@@ -22,6 +23,8 @@ const DEFAULT_PREFIX = 'sandglass'
 export interface ConnectionServiceParts {
   readonly connections: () => ConnectionRepository
   readonly credentials: CredentialSources
+  /** @throws AppError `profile-not-found` */
+  readonly findProfile: (name: string) => Promise<FoundProfile>
   readonly playground: PlaygroundConnection
   readonly clock: Clock
   readonly random: RandomBytes
@@ -96,7 +99,9 @@ export class ConnectionService {
       )
     }
     const provider: Provider = providerOf(input.provider)
-    const region = regionFor(provider, input.region)
+    const { credentials } = input
+    const profile = credentials.source === 'profile' ? await this.#parts.findProfile(credentials.profile) : undefined
+    const region = regionFor(provider, input.region, profile?.region)
     const endpoint = providerEndpoint(provider, region, input.endpoint)
     assertSecureEnough(endpoint.scheme, endpoint.host)
     const addressing = input.addressing ?? provider.addressing
@@ -193,10 +198,10 @@ function publicPart(given: CallInput<'connections.add'>['credentials']): Credent
   }
 }
 
-function regionFor(provider: Provider, given: string | undefined): string {
+function regionFor(provider: Provider, given: string | undefined, ofProfile: string | undefined): string {
   const rule = provider.region
   if (rule.kind === 'fixed') return rule.value
-  const region = given ?? (rule.kind === 'default' ? rule.value : undefined)
+  const region = given ?? (rule.kind === 'default' ? rule.value : ofProfile)
   if (region === undefined) {
     throw new AppError(
       'invalid-input',
