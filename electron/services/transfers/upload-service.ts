@@ -84,14 +84,16 @@ export class UploadService {
   }
 
   #send(connection: Connection, object: ObjectRef, file: SourceFile, contentType?: string): Promise<SentObject> {
-    const provider = providerOf(connection.provider)
     const call = { ...object, permission: 's3:PutObject' }
+    const partSize = Math.max(8, Math.ceil(file.size / MAX_PARTS / MIB)) * MIB
+    // Where it is known to be honoured: on a single request. The key is unguessable, so this is a second lock on the door.
+    const hasCondition = file.size < partSize && providerOf(connection.provider).lacks['conditional-put'] === undefined
     return this.#parts.sessions.run(connection, call, async (client) => {
       // Canceling breaks off the reading, not the upload: its own `abort` doesn't wait until the parts are deleted.
       const body = Readable.from(file.read(this.#cancellation.signal), { objectMode: false })
       const upload = new Upload({
         client,
-        partSize: Math.max(8, Math.ceil(file.size / MAX_PARTS / MIB)) * MIB,
+        partSize,
         queueSize: 4,
         params: {
           Bucket: object.bucket,
@@ -99,7 +101,7 @@ export class UploadService {
           Body: body,
           ContentLength: file.size,
           ContentType: contentType ?? mime.getType(file.name) ?? 'application/octet-stream',
-          ...(provider.lacks['conditional-put'] === undefined ? { IfNoneMatch: '*' } : {}),
+          ...(hasCondition ? { IfNoneMatch: '*' } : {}),
         },
       })
       upload.on('httpUploadProgress', ({ loaded = 0 }) => {
