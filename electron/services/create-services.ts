@@ -131,7 +131,6 @@ export function createServices(ports: Ports): Services {
       revocations,
       uploads,
       playground,
-      places,
     }),
     files,
     playground,

@@ -2,7 +2,6 @@ import type { Handlers } from '../../../shared/api/contract.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { Library } from '../library/open-library.ts'
-import type { BucketPlaces } from '../links/bucket-places.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { ObjectService } from '../objects/object-service.ts'
 import type { PlaygroundControl } from '../playground/playground-control.ts'
@@ -20,7 +19,6 @@ export interface HandlerParts {
   readonly revocations: RevocationService
   readonly uploads: () => Promise<UploadService>
   readonly playground: PlaygroundControl
-  readonly places: BucketPlaces
 }
 
 /** How long a link lives that *Test connection* makes for its probe object, in seconds. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { allPages, type PageCaps, type StreamedPage } from '../../../shared/objects/all-pages.ts'
 import { notS3 } from './answer-guard.ts'
 import { type ObjectPage, objectPage, parseVersionToken, type VersionPage, versionPage } from './object-listing.ts'
 import { sendList } from './plain-list.ts'
@@ -18,19 +19,6 @@ export interface ListRequest {
   /** 1 to 1,000, and 1,000 by default. */
   readonly pageSize?: number | undefined
   readonly continuationToken?: string | undefined
-}
-
-export interface PageCaps {
-  /** The most pages that are asked for; 100,000 by default. */
-  readonly maxPages?: number | undefined
-  /** The most objects that are given in all. */
-  readonly maxObjects?: number | undefined
-}
-
-/** A page of a list that caps may end. */
-export interface StreamedPage extends ObjectPage {
-  /** True when a cap ended the list here: there is more. */
-  readonly cut: boolean
 }
 
 export interface ObjectRef {
@@ -67,7 +55,6 @@ export interface Removal {
 }
 
 const MAX_PAGE_SIZE = 1000
-const MAX_PAGES = 100_000
 
 /** What a bucket holds. Every method throws AppError only. */
 export class ObjectService {
@@ -106,23 +93,14 @@ export class ObjectService {
   async *pages(
     connection: Connection,
     request: ListRequest,
-    { maxPages = MAX_PAGES, maxObjects = Number.POSITIVE_INFINITY }: PageCaps = {},
+    caps: PageCaps = {},
     signal?: AbortSignal,
-  ): AsyncGenerator<StreamedPage, void, undefined> {
+  ): AsyncGenerator<StreamedPage<ObjectPage['objects'][number]>, void, undefined> {
     const session = this.#sessions.open(connection)
     try {
-      let left = maxObjects
-      let continuationToken = request.continuationToken
-      for (let count = 1; ; count++) {
-        const page = await listPage(session, { ...request, continuationToken }, signal)
-        const more = page.nextToken !== undefined
-        const cut = page.objects.length > left || (more && (page.objects.length === left || count >= maxPages))
-        yield { ...page, objects: page.objects.length > left ? page.objects.slice(0, left) : page.objects, cut }
-        if (cut || !more) return
-        if (page.nextToken === continuationToken) throw endless()
-        left -= page.objects.length
-        continuationToken = page.nextToken
-      }
+      const list = (continuationToken: string | undefined) =>
+        listPage(session, { ...request, continuationToken }, signal)
+      yield* allPages(list, caps, request.continuationToken)
     } finally {
       session.close()
     }
@@ -203,12 +181,4 @@ function checkedPageSize(pageSize = MAX_PAGE_SIZE): number {
 function ofKey(page: VersionPage, key: string): VersionPage {
   const versions = page.versions.filter((version) => version.key === key)
   return { versions, nextToken: versions.length === page.versions.length ? page.nextToken : undefined }
-}
-
-function endless(): AppError {
-  return new AppError(
-    'storage-error',
-    'The storage answers with the same page again and again, so the list was ended.',
-    'It does not page as S3 does. List a longer prefix.',
-  )
 }

@@ -24,7 +24,7 @@ export interface RevocationServiceParts {
 /** How long a link lives that is made for a proof only. */
 const PROOF_LINK_SECONDS = 60
 /** How long a proof is waited for: storages answer for a deleted object at once, their front ends now and then a little later. */
-const PROOF_WAITS_MS = [0, 500, 1500, 3000]
+const PROOF_WAITS_MS = [500, 1500, 3000]
 
 /** Takes links back, and shows a link as revoked only with the proof: a real request that the storage refused. */
 export class RevocationService {
@@ -71,36 +71,39 @@ export class RevocationService {
     }
   }
 
-  /** Asks for the link until it is refused, or the storage has had its time. */
+  /** The link itself, where it can still tell; else a new one to the same object, which proves the object's absence. */
   async #prove(link: Link): Promise<ProbeResult> {
-    const { url, isFresh } = await this.#urlForProof(link)
-    let proof: ProbeResult | undefined
-    for (const wait of PROOF_WAITS_MS) {
-      await new Promise((resolve) => setTimeout(resolve, wait))
-      const { result } = await probeUrl(url, { method: link.method, clock: this.#parts.clock })
-      // Of a link made for the proof, only the object's absence says something of the one that was handed out.
-      proof = isFresh ? { ...result, dead: result.verdict === 'gone' } : result
-      if (proof.dead) break
-    }
-    if (proof === undefined) throw new AppError('not-confirmed', 'The link was not tried.', 'Probe it.')
-    return proof
-  }
-
-  /** The link itself; where it has run out or can't be derived again, a new one to the same object, which proves its absence. */
-  async #urlForProof(link: Link): Promise<{ readonly url: string; readonly isFresh: boolean }> {
-    const { linkService, connections, clock } = this.#parts
-    if (Date.parse(link.expiresAt) > clock.now()) {
-      try {
-        return { url: await linkService.deriveUrl(link), isFresh: false }
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'credentials-gone')) throw error
-      }
-    }
+    const url = await this.#ownUrl(link)
+    const proof = url === undefined ? undefined : await this.#askUntilDead(url)
+    // That a link has run out, perhaps by the storage's clock alone, says nothing of the object, nor of the link's renewals.
+    if (proof !== undefined && proof.verdict !== 'expired') return proof
+    const { connections, linkService } = this.#parts
     const connection = await connections.find(link.connectionId)
-    return { url: await linkService.signOnce(connection, link, PROOF_LINK_SECONDS), isFresh: true }
+    const absence = await this.#askUntilDead(await linkService.signOnce(connection, link, PROOF_LINK_SECONDS))
+    return { ...absence, dead: absence.verdict === 'gone' }
   }
 
-  /** Renewals of a link share its object, and end with it. */
+  async #askUntilDead(url: string): Promise<ProbeResult> {
+    for (const wait of PROOF_WAITS_MS) {
+      const { result } = await probeUrl(url, { method: 'GET', clock: this.#parts.clock })
+      if (result.dead) return result
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+    return (await probeUrl(url, { method: 'GET', clock: this.#parts.clock })).result
+  }
+
+  /** Undefined for a link that has run out or can't be derived again. */
+  async #ownUrl(link: Link): Promise<string | undefined> {
+    if (Date.parse(link.expiresAt) <= this.#parts.clock.now()) return undefined
+    try {
+      return await this.#parts.linkService.deriveUrl(link)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'credentials-gone') return undefined
+      throw error
+    }
+  }
+
+  /** Renewals of a link share its object, and end with it; where the proof is of the key's end, those of the same key. */
   #settle(link: Link, proof: ProbeResult): Result {
     const links = this.#parts.links()
     if (!proof.dead) {
@@ -113,6 +116,7 @@ export class RevocationService {
       }
     }
     for (const sharing of links.ofUpload(link.connectionId, link.bucket, link.key)) {
+      if (proof.verdict !== 'gone' && sharing.accessKeyId !== link.accessKeyId) continue
       links.update(sharing.id, { lastProbe: proof, revokedAt: proof.at })
     }
     return { id: link.id, outcome: 'revoked', probe: proof }

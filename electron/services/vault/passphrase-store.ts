@@ -59,20 +59,12 @@ export class PassphraseStore implements SecretStore {
     })
   }
 
-  /**
-   * Puts the whole vault under a new passphrase: asks for the present one, if it hasn't been given yet, then for the new one.
-   * @throws AppError as `set`.
-   */
-  async changePassphrase(): Promise<void> {
-    await this.#inTurn(() => this.#change(() => undefined, true))
-  }
-
-  async #change(change: (secrets: Map<string, string>) => void, renew = false): Promise<void> {
+  async #change(change: (secrets: Map<string, string>) => void): Promise<void> {
     const { file, randomBytes } = this.#options
     const before = await readPrivateFile(file)
     if (before !== undefined) await this.#open(before)
     // A person answers, and scrypt works, before the lock is taken: other processes wait for neither.
-    const fresh = before === undefined || renew ? await this.#askForNew() : undefined
+    const fresh = before === undefined ? await this.#askForNew() : undefined
     if (before === undefined) this.#passphrase = fresh?.passphrase
     await makePrivateFolder(dirname(file))
     await withVaultLock(`${file}.lock`, async () => {
@@ -80,12 +72,11 @@ export class PassphraseStore implements SecretStore {
       // Another process may have created the vault since: then this opens it, and its key stays.
       const secrets = content === undefined ? new Map<string, string>() : await this.#open(content)
       change(secrets)
-      const key = content === undefined || renew ? (fresh?.key ?? this.#key) : this.#key
+      const key = content === undefined ? (fresh?.key ?? this.#key) : this.#key
       if (key === undefined) throw new Error('a vault was opened without a key')
       await replacePrivateFile(file, formatVaultFile(secrets, key, randomBytes), randomBytes)
       this.#key = key
     })
-    if (renew) this.#passphrase = fresh?.passphrase
   }
 
   async #askForNew(): Promise<{ readonly key: VaultKey; readonly passphrase: string }> {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../../shared/api/contract.ts'
-import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
 import { parseS3Url } from '../../../../shared/links/object-name.ts'
+import { allPages, type Page } from '../../../../shared/objects/all-pages.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { formatBytes } from '../terminal/terminal.ts'
 import { positiveInteger } from './links.ts'
@@ -13,7 +13,9 @@ interface LsOptions extends CommonOptions {
   readonly limit?: number
 }
 
-type Page = CallOutput<'objects.list'>
+type ListedObject = CallOutput<'objects.list'>['objects'][number]
+
+const MAX_PAGE = 1000
 
 export function addLsCommand(program: Command, context: CliContext): void {
   program
@@ -41,21 +43,19 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
   const { bucket, key: prefix } = parseS3Url(where)
   const prefixes: string[] = []
   const json = options.json === true
-  let left = options.limit ?? Number.POSITIVE_INFINITY
-  let continuationToken: string | undefined
-  // One JSON value, but written page by page: a million objects fit. Nothing is written before the first page has come.
-  let head = '{"objects":['
-  let separator = ''
-  do {
-    const page: Page = await context.call('objects.list', {
+  const list = (continuationToken: string | undefined) =>
+    context.call('objects.list', {
       connection: options.connection,
       bucket,
       prefix,
       ...(options.recursive === true ? {} : { delimiter: '/' }),
-      pageSize: Math.min(1000, left),
+      pageSize: Math.min(MAX_PAGE, options.limit ?? MAX_PAGE),
       continuationToken,
     })
-    if (page.nextToken !== undefined && page.nextToken === continuationToken) throw endless()
+  // One JSON value, but written page by page: a million objects fit. Nothing is written before the first page has come.
+  let head = '{"objects":['
+  let separator = ''
+  for await (const page of allPages(list, { maxObjects: options.limit })) {
     if (json) {
       prefixes.push(...page.prefixes)
       const rows = page.objects.map((object) => JSON.stringify(objectJson(object))).join(',')
@@ -65,21 +65,11 @@ async function listObjects(where: string, options: LsOptions, context: CliContex
     } else {
       context.terminal.out(formatPage(page))
     }
-    left -= page.objects.length
-    continuationToken = page.nextToken
-  } while (continuationToken !== undefined && left > 0)
+  }
   if (json) context.terminal.out(`],"prefixes":${JSON.stringify(prefixes)}}\n`)
 }
 
-function endless(): AppError {
-  return new AppError(
-    'storage-error',
-    'The storage answers with the same page again and again, so the list was ended: it is not whole.',
-    'It does not page as S3 does. List a longer prefix.',
-  )
-}
-
-function objectJson(object: Page['objects'][number]) {
+function objectJson(object: ListedObject) {
   return {
     key: object.key,
     size: object.size,
@@ -89,7 +79,7 @@ function objectJson(object: Page['objects'][number]) {
   }
 }
 
-function formatPage(page: Page): string {
+function formatPage(page: Page<ListedObject>): string {
   const folders = page.prefixes.map((prefix) => `${' '.repeat(19)}${'folder'.padStart(9)}  ${displayText(prefix)}\n`)
   const objects = page.objects.map(
     (object) =>

@@ -121,17 +121,6 @@ describe('the passphrase store', () => {
     expect(await outcome(store.set('a', SECRET))).toBe(refusal)
   })
 
-  it('changes the passphrase of the whole vault', async () => {
-    const answers = [PASSPHRASE, PASSPHRASE, 'another passphrase']
-    const store = new PassphraseStore({ file, randomBytes, passphrase: async () => answers.shift() ?? '' })
-    await store.set('a', SECRET)
-    answers.shift()
-    await store.changePassphrase()
-    expect(await store.get('a')).toBe(SECRET)
-    expect(await outcome(storeWith(PASSPHRASE).get('a'))).toMatchObject({ code: 'wrong-passphrase' })
-    expect(await storeWith('another passphrase').get('a')).toBe(SECRET)
-  })
-
   it('loses nothing when stores write at the same time', async () => {
     const stores = [storeWith(PASSPHRASE), storeWith(PASSPHRASE), storeWith(PASSPHRASE)]
     await Promise.all(stores.flatMap((store, index) => [store.set(`${index}-a`, 'a'), store.set(`${index}-b`, 'b')]))

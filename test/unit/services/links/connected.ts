@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createDispatch } from '../../../../electron/services/api/dispatch.ts'
+import { createServices } from '../../../../electron/services/create-services.ts'
+import type { Logger } from '../../../../electron/services/ports.ts'
+import { createClient } from '../../../../shared/api/client.ts'
+import { serve, temporaryFolder } from '../playground/serve.ts'
+
+const SILENT: Logger = { info: () => undefined, error: () => undefined }
+const never = () => Promise.reject(new Error('nobody is there to be asked'))
+
+/** The whole of the services, connected to a store whose clock can be moved against this computer's. */
+export async function connected() {
+  const [store, home] = [await serve(), await temporaryFolder()]
+  const services = createServices({
+    clock: Date,
+    random: randomBytes,
+    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
+    platform: process.platform,
+    env: {},
+    prompt: { ask: never },
+    passphrase: never,
+    logger: SILENT,
+    startPlayground: never,
+    onProgress: () => undefined,
+    onLibraryRecovered: () => undefined,
+  })
+  onTestFinished(() => services.stop())
+  const call = createClient(createDispatch(services.handlers, SILENT))
+  const { accessKeyId, secretAccessKey } = store.owner
+  await call('connections.add', {
+    name: 'store',
+    provider: 'other',
+    endpoint: store.endpoint,
+    region: store.region,
+    bucket: 'playground',
+    credentials: { source: 'static', vault: 'session', accessKeyId, secretAccessKey },
+  })
+  const file = join(home, 'file.txt')
+  await writeFile(file, 'shared by a wrong clock')
+  return {
+    store,
+    call,
+    share: () => call('links.upload', { files: [services.files.add(file)], expiry: { seconds: 600 } }),
+  }
+}
