@@ -80,8 +80,8 @@ export const link = once(() => {
     /** The connection's name when the link was made; it outlives the connection. */
     connection: shortText,
     provider: z.enum(PROVIDER_IDS),
-    /** `sdk` signs access-point ARNs; `sigv4a` signs multi-region ones, and its links differ each time: they can't be derived again. */
-    signer: z.enum(['sigv4', 'sdk', 'sigv4a']),
+    /** How it was signed. Links of `sigv4a`, for multi-region access points, differ each time: they can't be derived again. */
+    signer: z.enum(['sigv4', 'access-point', 'sigv4a']),
     method: z.enum(LINK_METHODS),
     bucket: z.string().check(z.minLength(1), z.maxLength(255)),
     key: z.string().check(z.minLength(1), z.maxLength(1024)),
