@@ -37,7 +37,9 @@ export function createServices(ports: Ports): Services {
   let openedLibrary: Library | undefined
   const library = once(() => {
     openedLibrary = openLibrary({ dir: join(paths.home, 'library'), clock, logger })
-    if (openedLibrary.recovered !== undefined) ports.onLibraryRecovered(openedLibrary.recovered.message)
+    if (openedLibrary.recovered !== undefined) {
+      ports.emit({ type: 'library-recovered', message: openedLibrary.recovered.message })
+    }
     return openedLibrary
   })
   const playground = new PlaygroundControl({

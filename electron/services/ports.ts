@@ -1,3 +1,5 @@
+import type { HostAbility, HostKind } from '../../shared/api/app-calls.ts'
+import type { AppEvent } from '../../shared/api/events.ts'
 import type { WireError } from '../../shared/errors.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
@@ -47,6 +49,20 @@ export interface UploadProgress {
   readonly totalBytes: number
 }
 
+/** What is in front of the services, and what it can do beyond them. */
+export interface Host {
+  readonly kind: HostKind
+  readonly abilities: readonly HostAbility[]
+  /** Components of its own, such as Electron and Chromium. */
+  readonly components: readonly { readonly name: string; readonly version: string }[]
+  /** Answers a question that `Prompt` put to a screen; without an answer it is canceled. False when it was not asked, or answered before. */
+  answer?(id: string, answer: string | undefined): boolean
+  /** With the ability `clipboard`. Resolves when the text is there. */
+  copy?(text: string): Promise<void>
+  /** With the ability `open-url`. @throws AppError for what is no web address */
+  open?(url: string): Promise<void>
+}
+
 /** What a host gives the services: its ways to this computer and to the person. */
 export interface Ports {
   readonly clock: Clock
@@ -62,6 +78,7 @@ export interface Ports {
   /** Sees to it that the playground runs, in this process or another. */
   readonly startPlayground: () => Promise<void>
   readonly onProgress: (progress: UploadProgress) => void
-  /** Told once, in words for the person, when the library was damaged and what became of it. */
-  readonly onLibraryRecovered: (message: string) => void
+  /** What the host pushes to its screens. */
+  readonly emit: (event: AppEvent) => void
+  readonly host: Host
 }

@@ -109,6 +109,20 @@ export const connectionCalls = {
     () => z.strictObject({ connection: connectionRef() }),
     () => testReport(),
   ),
+  /** Changes what credentials don't depend on. A new endpoint, provider or key is a new connection. An empty text removes what is optional. */
+  'connections.update': call(
+    () =>
+      z.strictObject({
+        connection: connectionRef(),
+        name: z.optional(connectionName()),
+        region: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+        addressing: z.optional(z.enum(ADDRESSINGS)),
+        bucket: z.optional(z.string().check(z.maxLength(255))),
+        prefix: z.optional(z.string().check(z.maxLength(512))),
+        publicEndpoint: z.optional(z.string().check(z.maxLength(2048))),
+      }),
+    () => z.strictObject({ connection: connection() }),
+  ),
   'connections.correct': call(
     () =>
       z.strictObject({

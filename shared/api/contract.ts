@@ -1,8 +1,11 @@
 import type * as z from 'zod/mini'
+import { appCalls } from './app-calls.ts'
 import { connectionCalls } from './connection-calls.ts'
 import { linkCalls } from './link-calls.ts'
 import { objectCalls } from './object-calls.ts'
 import { playgroundCalls } from './playground-calls.ts'
+import { settingsCalls } from './settings-calls.ts'
+import { uploadCalls } from './upload-calls.ts'
 
 /**
  * Every call that a host can make, by name. This table is the whole of what Sandglass does; each call's schemas are strict (unknown
@@ -12,7 +15,10 @@ export const CONTRACT = {
   ...connectionCalls,
   ...objectCalls,
   ...linkCalls,
+  ...uploadCalls,
   ...playgroundCalls,
+  ...settingsCalls,
+  ...appCalls,
 }
 
 export type CallName = keyof typeof CONTRACT

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { wireError } from '../errors.ts'
-import { LINK_ID, LINK_METHODS, link, linkOptions, probeResult } from '../links/link.ts'
+import { LIMITS, LINK_ID, LINK_METHODS, link, linkOptions, probeResult, REVOCATION_IDS } from '../links/link.ts'
 import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
 import { call } from './call.ts'
@@ -46,7 +46,43 @@ export type LinkWithUrl = z.output<ReturnType<typeof linkWithUrl>>
 
 const madeLinks = () => z.strictObject({ links: z.array(linkWithUrl()).check(z.maxLength(MAX_OBJECTS)) })
 
+/** Files to upload and share. A file is named by the opaque reference that its host registered: no path crosses the contract. */
+export const uploadTerms = once(() =>
+  z.strictObject({
+    ...terms(),
+    /** Where to upload instead of the connection's bucket and prefix. */
+    to: z.optional(z.strictObject({ bucket: bucketName(), prefix: requestText(512) })),
+    files: z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.minLength(1), z.maxLength(MAX_FILES)),
+  }),
+)
+
+/** The orders of a list of links. Equal ones are newest first. */
+export const LINK_ORDERS = ['newest', 'oldest', 'ends-first', 'ends-last', 'name'] as const
+
 export const linkCalls = {
+  /**
+   * What a link would become with these terms, before there is one: nothing is signed, recorded or asked of the storage. Without a
+   * bucket it is about an upload.
+   */
+  'links.terms': call(
+    () =>
+      z.strictObject({
+        connection: z.optional(connectionRef()),
+        expiry: expiry(),
+        source: z.enum(['uploaded', 'picked']),
+      }),
+    () =>
+      z.strictObject({
+        connection: z.string().check(z.maxLength(64)),
+        expiresAt: z.iso.datetime(),
+        expiresSeconds: z.int(),
+        limitedBy: z.enum(LIMITS),
+        limitReason: z.optional(z.string().check(z.maxLength(512))),
+        revocation: z.enum(REVOCATION_IDS),
+        /** True when the URL will contain a session token. */
+        temporary: z.boolean(),
+      }),
+  ),
   'links.create': call(
     () =>
       z.strictObject({
@@ -58,17 +94,8 @@ export const linkCalls = {
       }),
     madeLinks,
   ),
-  /** Uploads files and shares each. A file is named by the opaque reference that its host registered: no path crosses the contract. */
-  'links.upload': call(
-    () =>
-      z.strictObject({
-        ...terms(),
-        /** Where to upload instead of the connection's bucket and prefix. */
-        to: z.optional(z.strictObject({ bucket: bucketName(), prefix: requestText(512) })),
-        files: z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.minLength(1), z.maxLength(MAX_FILES)),
-      }),
-    madeLinks,
-  ),
+  /** Uploads files and shares each; answers when all are stored. */
+  'links.upload': call(uploadTerms, madeLinks),
   'links.list': call(
     () =>
       z.strictObject({
@@ -76,6 +103,7 @@ export const linkCalls = {
         status: z.optional(z.enum(LINK_STATUSES)),
         connection: z.optional(connectionRef()),
         bucket: z.optional(bucketName()),
+        order: z._default(z.enum(LINK_ORDERS), 'newest'),
         limit: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 100),
         cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
       }),
@@ -86,6 +114,17 @@ export const linkCalls = {
         /** False when there are more than `total`: they are not counted to the end. */
         totalIsExact: z.boolean(),
         nextCursor: z.optional(z.string().check(z.maxLength(256))),
+      }),
+  ),
+  /** What a list can be filtered by: the connections and buckets that links have. */
+  'links.facets': call(
+    () => z.strictObject({}),
+    () =>
+      z.strictObject({
+        connections: z
+          .array(z.strictObject({ id: z.string().check(z.maxLength(64)), name: z.string().check(z.maxLength(64)) }))
+          .check(z.maxLength(1000)),
+        buckets: z.array(z.string().check(z.maxLength(255))).check(z.maxLength(1000)),
       }),
   ),
   'links.get': call(

@@ -30,9 +30,12 @@ export const linkOptions = once(() => {
 })
 export type LinkOptions = z.output<ReturnType<typeof linkOptions>>
 
+/** What made a link's end the one it has. */
+export const LIMITS = ['requested', 'signer', 'credentials'] as const
+
 export const LINK_ID = /^[0-9a-z]{10}$/
 
-const REVOCATION_IDS = Object.keys(REVOCATION_METHODS) as [RevocationMethodId, ...RevocationMethodId[]]
+export const REVOCATION_IDS = Object.keys(REVOCATION_METHODS) as [RevocationMethodId, ...RevocationMethodId[]]
 
 /** What a request as the recipient would make it says about a link. */
 export const PROBE_VERDICTS = [
@@ -97,10 +100,12 @@ export const link = once(() => {
     signedAt: time,
     expiresAt: time,
     expiresSeconds: z.int().check(z.minimum(1), z.maximum(604_800)),
-    limitedBy: z.enum(['requested', 'signer', 'credentials']),
+    limitedBy: z.enum(LIMITS),
     limitReason: z.optional(z.string().check(z.maxLength(512))),
     /** `uploaded`: the object was made for this link and is deleted with it. `picked`: it was there before and is never touched. */
     source: z.enum(['uploaded', 'picked']),
+    /** Until the object is stored: the link was made first, and does not work yet. */
+    uploadPending: z.optional(z.literal(true)),
     revocation: z.enum(REVOCATION_IDS),
     /** The version that an upload made, where the bucket keeps versions. */
     uploadedVersionId: z.optional(z.string().check(z.maxLength(1024))),

@@ -20,7 +20,8 @@ export function startClient(home: string): { call: Client; stop: () => Promise<v
     logger: SILENT,
     startPlayground: () => Promise.reject(new Error('No playground is needed here.')),
     onProgress: () => undefined,
-    onLibraryRecovered: () => undefined,
+    emit: () => undefined,
+    host: { kind: 'cli', abilities: [], components: [] },
   })
   return { call: createClient(createDispatch(services.handlers, SILENT)), stop: () => services.stop() }
 }

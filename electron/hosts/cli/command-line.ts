@@ -57,21 +57,24 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
       logger,
       startPlayground: () => startDetachedPlayground(home, terminal),
       onProgress: progress.show,
-      onLibraryRecovered: (message) => terminal.note(`${message}\n`),
+      emit: (event) => {
+        if (event.type === 'library-recovered') terminal.note(`${event.message}\n`)
+      },
+      host: { kind: 'cli', abilities: [], components: [] },
     }),
   )
   let isUsed = false
-  const useServices = () => {
+  const openServices = () => {
     if (!isHomeThere) throw noDataHome()
     isUsed = true
     return services()
   }
-  const dispatch = once(() => createDispatch(useServices().handlers, logger))
+  const dispatch = once(() => createDispatch(openServices().handlers, logger))
   const context: CliContext = {
     terminal,
     env,
     home,
-    services: useServices,
+    services: openServices,
     call: createClient(async (name, input) => {
       try {
         return await dispatch()(name, input)

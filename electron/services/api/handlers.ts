@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../shared/api/contract.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { Library } from '../library/open-library.ts'
@@ -26,6 +27,10 @@ const TEST_LINK_SECONDS = 300
 
 /** How many rows of a bad import are named; the rest have the same reasons. */
 const MAX_REJECTED_SHOWN = 1000
+
+async function notYet(): Promise<never> {
+  throw new AppError('unsupported', 'This is not built yet.', 'Use another way.')
+}
 
 /** One line for each call of the contract; what needs a module that most calls don't, loads it here. */
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -91,6 +96,21 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { imported, skipped, rejected } = importLinks(library().links, input.text, input.format)
       return { imported, skipped, rejected: rejected.slice(0, MAX_REJECTED_SHOWN) }
     },
+
+    'connections.update': notYet,
+    'links.terms': notYet,
+    'links.facets': notYet,
+    'uploads.start': notYet,
+    'uploads.list': notYet,
+    'uploads.cancel': notYet,
+    'uploads.retry': notYet,
+    'settings.get': notYet,
+    'settings.set': notYet,
+    'app.about': notYet,
+    'app.diagnostics': notYet,
+    'app.answer': notYet,
+    'app.copy': notYet,
+    'app.open': notYet,
 
     'playground.status': async () => {
       const { startedAt: _startedAt, ...status } = await playground.status()

@@ -54,7 +54,8 @@ function demoServices(home: string): Services {
     logger: createFileLogger(join(home, 'log'), clock),
     startPlayground: never,
     onProgress: () => undefined,
-    onLibraryRecovered: () => undefined,
+    emit: () => undefined,
+    host: { kind: 'cli', abilities: [], components: [] },
   })
 }
 

@@ -25,7 +25,8 @@ export async function connected() {
     logger: SILENT,
     startPlayground: never,
     onProgress: () => undefined,
-    onLibraryRecovered: () => undefined,
+    emit: () => undefined,
+    host: { kind: 'cli', abilities: [], components: [] },
   })
   onTestFinished(() => services.stop())
   const call = createClient(createDispatch(services.handlers, SILENT))

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import { ACTION_IDS } from '../actions/actions.ts'
+import { PROVIDER_IDS } from '../connections/providers.ts'
+import { LINK_ID } from '../links/link.ts'
+import { once } from '../once.ts'
+import { MAX_UPLOADS_SHOWN, upload } from './upload-calls.ts'
+
+const shortText = (max: number) => z.string().check(z.maxLength(max))
+
+/** Where a `sandglass://` address may lead. Each only shows something; nothing happens before the person confirms it. */
+const deepLink = () =>
+  z.discriminatedUnion('to', [
+    z.strictObject({ to: z.literal('share') }),
+    z.strictObject({ to: z.literal('links') }),
+    z.strictObject({ to: z.literal('link'), id: z.string().check(z.regex(LINK_ID)) }),
+    z.strictObject({ to: z.literal('connect'), provider: z.optional(z.enum(PROVIDER_IDS)) }),
+  ])
+export type DeepLink = z.output<ReturnType<typeof deepLink>>
+
+/** A file that the person chose, under its opaque name. */
+export const chosenFile = once(() =>
+  z.strictObject({
+    file: z.string().check(z.minLength(1), z.maxLength(64)),
+    name: shortText(1024),
+    size: z.int().check(z.minimum(0)),
+  }),
+)
+export type ChosenFile = z.output<ReturnType<typeof chosenFile>>
+
+/** Everything that is pushed to a screen. No event has a secret or a URL of a link in it. */
+export const appEvent = once(() =>
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('links-changed') }),
+    z.strictObject({ type: z.literal('connections-changed') }),
+    z.strictObject({ type: z.literal('settings-changed') }),
+    /** Only the uploads that changed; at most ten times a second. */
+    z.strictObject({
+      type: z.literal('uploads-changed'),
+      uploads: z.array(upload()).check(z.maxLength(MAX_UPLOADS_SHOWN)),
+    }),
+    /** Told once, in words for the person, when the library was damaged and what became of it. */
+    z.strictObject({ type: z.literal('library-recovered'), message: shortText(4096) }),
+    /** Something that only the person knows (a passphrase, an MFA code); `app.answer` answers it. */
+    z.strictObject({
+      type: z.literal('question'),
+      id: shortText(64),
+      question: shortText(1024),
+      secret: z.boolean(),
+    }),
+    /** The question needs no answer any more. */
+    z.strictObject({ type: z.literal('question-closed'), id: shortText(64) }),
+    /** Links that run out soon, told once each. */
+    z.strictObject({
+      type: z.literal('links-expiring'),
+      links: z
+        .array(
+          z.strictObject({
+            id: z.string().check(z.regex(LINK_ID)),
+            name: shortText(1024),
+            expiresAt: z.iso.datetime(),
+          }),
+        )
+        .check(z.maxLength(100)),
+    }),
+    /** An action of a menu, the tray or a global shortcut of the host. */
+    z.strictObject({ type: z.literal('perform'), action: z.enum(ACTION_IDS) }),
+    /** Files that reached the host around the screen: from the file manager, the tray, a second start. */
+    z.strictObject({ type: z.literal('files-chosen'), files: z.array(chosenFile()).check(z.maxLength(1000)) }),
+    z.strictObject({ type: z.literal('deep-link'), link: deepLink() }),
+  ]),
+)
+export type AppEvent = z.output<ReturnType<typeof appEvent>>
