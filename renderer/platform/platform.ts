@@ -1,0 +1,17 @@
+import type { Transport } from '../../shared/api/client.ts'
+import type { AppEvent, ChosenFile } from '../../shared/api/events.ts'
+
+/** What a host gives the screen: calls, events and files. There is one implementation for each door; screens know only this. */
+export interface Platform {
+  readonly kind: 'browser' | 'desktop'
+  readonly send: Transport
+  /** @returns what ends it */
+  listen(listener: (event: AppEvent) => void): () => void
+  /**
+   * Tells the host of a file that the person dropped, picked or pasted. The answer comes at once; where the host can't read the file by
+   * itself, its bytes follow in the background.
+   */
+  register(file: File): Promise<ChosenFile>
+  /** Watches whether the host can be reached. A host in the same process always can. */
+  onReachable?(listener: (isReachable: boolean) => void): () => void
+}
