@@ -1,0 +1,5 @@
+import { Screen } from '../../ui/screen.tsx'
+
+export function ConnectionsScreen() {
+  return <Screen title="Connections">{null}</Screen>
+}

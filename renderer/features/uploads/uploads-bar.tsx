@@ -1,0 +1,4 @@
+/** What is being uploaded, below every screen. */
+export function UploadsBar() {
+  return null
+}
