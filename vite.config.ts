@@ -50,7 +50,9 @@ export default defineConfig({
       output: {
         format: 'cjs',
         entryFileNames: '[name].cjs',
-        chunkFileNames: 'chunks/[name]-[hash].cjs',
+        chunkFileNames: 'chunks/[name].cjs',
+        // Files whose code is kept (`code-cache.ts`) have no `import()`, and loading Node’s own modules by it is slower.
+        dynamicImportInCjs: false,
         codeSplitting: {
           groups: [{ debugName: 'start', name: (id, graph) => (isNeededByEveryCommand(id, graph) ? 'start' : null) }],
         },
