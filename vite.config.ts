@@ -17,6 +17,9 @@ function isNeededByEveryCommand(id: string, graph: ModuleGraph, seen = new Set<s
   return (graph.getModuleInfo(id)?.importers ?? []).some((importer) => isNeededByEveryCommand(importer, graph, seen))
 }
 
+/** The id of a module that has nothing. */
+const NOTHING = '\0nothing'
+
 // `vite build` bundles the command line: start-up is one small file, everything a command may not need is a chunk.
 export default defineConfig({
   plugins: [
@@ -25,6 +28,14 @@ export default defineConfig({
       apply: 'build',
       // npm does it for packages that it installs, not for the checkout itself.
       writeBundle: ({ dir }) => chmodSync(join(dir ?? '', 'sandglass.cjs'), 0o755),
+    },
+    {
+      // It would take a millisecond of every command: commander starts a program for a command that is one, and none of ours is.
+      name: 'commander-without-child-process',
+      enforce: 'pre',
+      resolveId: (id, importer) =>
+        id === 'node:child_process' && importer?.includes('/node_modules/commander/') ? NOTHING : undefined,
+      load: (id) => (id === NOTHING ? 'export default {}' : undefined),
     },
   ],
   logLevel: 'warn',
@@ -39,7 +50,9 @@ export default defineConfig({
       output: {
         format: 'cjs',
         entryFileNames: '[name].cjs',
-        chunkFileNames: 'chunks/[name]-[hash].cjs',
+        chunkFileNames: 'chunks/[name].cjs',
+        // Files whose code is kept (`code-cache.ts`) have no `import()`, and loading Node’s own modules by it is slower.
+        dynamicImportInCjs: false,
         codeSplitting: {
           groups: [{ debugName: 'start', name: (id, graph) => (isNeededByEveryCommand(id, graph) ? 'start' : null) }],
         },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { loadWithKeptCode } from './code-cache.ts'
 import { dataHome, makeDataHome } from './data-home.ts'
 
 // Nothing else is imported before the version is known to be right: older Nodes fail on the first modern module with a riddle.
@@ -13,14 +13,24 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   )
   process.exitCode = 2
 } else {
-  // Compiled code is kept beside the data, where nobody else can write.
   const home = dataHome(process.env)
   const isHomeThere = makeDataHome(home)
-  if (isHomeThere) enableCompileCache(join(home, 'compile-cache'))
+  const args = process.argv.slice(2)
+  // Compiled code is kept beside the data, where nobody else can write.
+  const keepCode = isHomeThere ? loadWithKeptCode(join(home, 'compile-cache', commandOf(args))) : undefined
   // Not awaited: the bundle is CommonJS, which starts faster than an ES module and has no await out here.
   void import('./command-line.ts')
-    .then(({ runCommandLine }) => runCommandLine(process.argv.slice(2), home, isHomeThere))
+    .then(({ runCommandLine }) => runCommandLine(args, home, isHomeThere))
+    .then(() => {
+      // A command that failed went another way than it will take next time, and a mistyped one needs no folder.
+      if ((process.exitCode ?? 0) === 0) keepCode?.()
+    })
     // All is saved and printed. Leaving at once spares a process of a moment the checkpoint that closing the library makes, and
     // does not wait for a keychain that hangs.
     .finally(() => process.exit())
+}
+
+/** Part of a path, so it is a plain word. Help and the version are asked for without a command. */
+function commandOf([first = '']: readonly string[]): string {
+  return /^[a-z]+$/.test(first) ? first : 'none'
 }

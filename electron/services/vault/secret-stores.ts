@@ -3,6 +3,7 @@ import type { Vault } from '../../../shared/connections/connection.ts'
 import type { Paths, RandomBytes, SecretStore } from '../ports.ts'
 import type { KeychainStore } from './keychain-store.ts'
 import type { PassphrasePurpose, PassphraseStore } from './passphrase-store.ts'
+import { SessionStore } from './session-store.ts'
 
 /** The largest entry of the Windows Credential Manager, in bytes (CRED_MAX_CREDENTIAL_BLOB_SIZE). Others have no such limit. */
 const WINDOWS_ENTRY_BYTES = 2560
@@ -27,7 +28,7 @@ export function createSecretStores(ports: SecretStoresPorts): SecretStores {
   const stores = {
     keychain: onceOpened(() => keychainStore(ports)),
     passphrase: onceOpened(() => passphraseStore(ports)),
-    session: onceOpened(async () => new (await import('./session-store.ts')).SessionStore()),
+    session: onceOpened(async () => new SessionStore()),
   } satisfies Record<Vault, () => Promise<SecretStore>>
   return (vault) => stores[vault]()
 }
