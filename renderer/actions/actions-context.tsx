@@ -71,6 +71,10 @@ function isKeyOf(id: ActionId, event: KeyboardEvent): boolean {
   const isPlain = !keys.startsWith('Mod+')
   if (isPlain && isTyping(event.target)) return false
   if (id === 'undo' && isTyping(event.target)) return false
+  // Enter belongs to the button or link that has the focus.
+  if (keys === 'Enter' && event.target instanceof Element && event.target.closest('a, button, summary') !== null) {
+    return false
+  }
   // In a dialog only the palette's and the help's keys work: what is behind it is not meant.
   const inDialog = event.target instanceof Element && event.target.closest('[role=dialog], [role=alertdialog]') !== null
   return !inDialog || group === 'Help'

@@ -11,7 +11,8 @@ export interface Place {
 
 interface Router {
   readonly place: Place
-  go(route: RouteId, params?: Record<string, string>): void
+  /** @param options `replace` takes the place of the present one, so that going back does not lead through it. */
+  go(route: RouteId, params?: Readonly<Record<string, string>>, options?: { readonly replace?: boolean }): void
 }
 
 const RouterContext = createContext<Router | undefined>(undefined)
@@ -22,9 +23,12 @@ const RouterContext = createContext<Router | undefined>(undefined)
 export function RouterProvider({ children }: { children: ReactNode }) {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash)
   const place = useMemo(() => placeOf(hash), [hash])
-  const go = useCallback<Router['go']>((route, params = {}) => {
+  const go = useCallback<Router['go']>((route, params = {}, { replace = false } = {}) => {
     const query = new URLSearchParams(params).toString()
-    window.location.hash = `/${route}${query === '' ? '' : `?${query}`}`
+    const next = `#/${route}${query === '' ? '' : `?${query}`}`
+    // Both tell `hashchange`, which `history.replaceState` would not.
+    if (replace) window.location.replace(next)
+    else window.location.hash = next
   }, [])
   const router = useMemo(() => ({ place, go }), [place, go])
   return <RouterContext value={router}>{children}</RouterContext>
