@@ -21,9 +21,11 @@ export function Menu<Id extends string>(props: {
   items: readonly MenuItem<Id>[]
   onAction: (id: Id) => void
   children: ReactNode
+  /** To open it otherwise than by its button, too. */
+  open?: { readonly isOpen: boolean; readonly onOpenChange: (isOpen: boolean) => void }
 }) {
   return (
-    <MenuTrigger>
+    <MenuTrigger {...props.open}>
       {props.children}
       <Popover className={styles['popover'] ?? ''} placement="bottom end" offset={4}>
         <AriaMenu
