@@ -1,4 +1,4 @@
-// Nothing of the project is imported here, and nothing but `main.ts` imports it: it runs before the version of Node is known.
+// Nothing of the project is imported here: the command line loads this before it knows the version of Node.
 import { mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'

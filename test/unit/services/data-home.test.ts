@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { dataHome } from '../../../../electron/hosts/cli/data-home.ts'
+import { dataHome } from '../../../electron/services/data-home.ts'
 
 const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {}
 afterEach(() => void Object.defineProperty(process, 'platform', platform))
