@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
-import { loadWithKeptCode } from './code-cache.ts'
 import { dataHome, makeDataHome } from '../../services/data-home.ts'
+import { loadWithKeptCode } from './code-cache.ts'
 
 // Nothing else is imported before the version is known to be right: older Nodes fail on the first modern module with a riddle.
 const OLDEST_NODE = 24
