@@ -1,5 +1,85 @@
+import type { AppEvent, ChosenFile } from '../../shared/api/events.ts'
+import { AppError, type Reply, type WireError } from '../../shared/errors.ts'
+import { EventFeed } from './event-feed.ts'
 import type { Platform } from './platform.ts'
 
+const SESSION_KEY = 'sandglass-session'
+const SESSION_HEADER = 'x-sandglass-session'
+
+const HOST_GONE: WireError = {
+  code: 'network',
+  message: 'Sandglass isn’t running any more, so nothing was done.',
+  hint: 'Start it again where you started it. What was saved is still there.',
+}
+
+/**
+ * The app in a browser, on the host that served this page. The launch token of the address is exchanged for a session, which this
+ * tab keeps for as long as it is open.
+ *
+ * @throws AppError when the page was opened without a token, or with a used one
+ */
 export async function createBrowserPlatform(): Promise<Platform> {
-  throw new Error('not yet')
+  const session = await openSession()
+  const post = (path: string, body: BodyInit, type: string, signal?: AbortSignal) =>
+    fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': type, [SESSION_HEADER]: session },
+      body,
+      signal: signal ?? null,
+    })
+  const postJson = (path: string, value: unknown) => post(path, JSON.stringify(value), 'application/json')
+  const feed = new EventFeed((signal) => post('/api/events', '', 'application/json', signal))
+
+  return {
+    kind: 'browser',
+    async send(name, input) {
+      try {
+        const answer = await postJson('/api/call', { name, input })
+        return (await answer.json()) as Reply<unknown>
+      } catch {
+        feed.lost()
+        return { ok: false, error: HOST_GONE }
+      }
+    },
+    listen: (listener: (event: AppEvent) => void) => feed.listen(listener),
+    onReachable: (listener) => feed.onReachable(listener),
+    async register(file) {
+      const answer = await postJson('/api/files', { name: file.name, size: file.size }).catch(() => undefined)
+      if (answer === undefined) throw appErrorOf(HOST_GONE)
+      const body = await answer.json()
+      if (!answer.ok) throw appErrorOf(body.error)
+      const chosen = body as ChosenFile
+      // Not awaited: the link comes first. If it fails, the host tells so at the upload that waits for these bytes.
+      void post(`/api/files/${chosen.file}`, file, 'application/octet-stream').catch(() => undefined)
+      return chosen
+    },
+  }
+}
+
+async function openSession(): Promise<string> {
+  const { hash, pathname } = window.location
+  const token = /^#token=([\w-]+)$/.exec(hash)?.[1]
+  if (token === undefined) {
+    const kept = sessionStorage.getItem(SESSION_KEY)
+    if (kept !== null) return kept
+    throw new AppError(
+      'not-found',
+      'This page was opened without the address that Sandglass gave.',
+      'Open the whole address that is printed where Sandglass runs, or start it with: sandglass serve',
+    )
+  }
+  history.replaceState(null, '', pathname)
+  const answer = await fetch('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  const body = await answer.json()
+  if (!answer.ok) throw appErrorOf(body.error)
+  sessionStorage.setItem(SESSION_KEY, body.session)
+  return body.session
+}
+
+function appErrorOf({ code, message, hint, field }: WireError): AppError {
+  return new AppError(code, message, hint, field)
 }

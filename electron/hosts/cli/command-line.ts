@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -12,12 +11,14 @@ import { createDispatch, toWireError } from '../../services/api/dispatch.ts'
 import { createServices } from '../../services/create-services.ts'
 import { createFileLogger } from '../../services/logging/file-logger.ts'
 import type { Clock } from '../../services/ports.ts'
+import { systemPaths } from '../../services/system-paths.ts'
 import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
 import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
+import { addServeCommand } from './commands/serve.ts'
 import { addShareCommand } from './commands/share.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -45,11 +46,7 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
     createServices({
       clock: SYSTEM_CLOCK,
       random: (count) => randomBytes(count),
-      paths: {
-        home,
-        awsConfigFile: env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config'),
-        awsCredentialsFile: env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials'),
-      },
+      paths: systemPaths(home, env),
       platform: process.platform,
       env,
       prompt,
@@ -74,6 +71,8 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
     terminal,
     env,
     home,
+    clock: SYSTEM_CLOCK,
+    logger,
     services: openServices,
     call: createClient(async (name, input) => {
       try {
@@ -133,6 +132,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   export: addLibraryCommands,
   import: addLibraryCommands,
   playground: addPlaygroundCommands,
+  serve: addServeCommand,
   demo: addDemoCommand,
 }
 

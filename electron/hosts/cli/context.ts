@@ -1,5 +1,6 @@
 import type { Client } from '../../../shared/api/client.ts'
 import type { Services } from '../../services/create-services.ts'
+import type { Clock, Logger } from '../../services/ports.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What every command is given. */
@@ -7,6 +8,8 @@ export interface CliContext {
   readonly terminal: Terminal
   readonly env: NodeJS.ProcessEnv
   readonly home: string
+  readonly clock: Clock
+  readonly logger: Logger
   /** Builds the services when a command first needs them; `--help` needs none. */
   readonly services: () => Services
   readonly call: Client

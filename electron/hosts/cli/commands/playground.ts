@@ -71,7 +71,8 @@ async function status(options: CommonOptions, context: CliContext): Promise<void
   )
 }
 
-function portNumber(text: string): number {
+/** An option's value that is a port which needs no privilege. */
+export function portNumber(text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port < 1024 || port > 65_535) {
     throw new InvalidArgumentError('A port is a number from 1024 to 65535.')

@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http'
+import type { AppEvent } from '../../../shared/api/events.ts'
+
+const HEARTBEAT_MS = 15_000
+/** A page that reads nothing for that long is gone. */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024
+
+/** Pushes events to every open page: one JSON value a line, and an empty line now and then so that both sides notice the end. */
+export class EventStreams {
+  readonly #open = new Set<ServerResponse>()
+  #heartbeat: ReturnType<typeof setInterval> | undefined
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  add(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+    response.writeHead(200, { ...headers, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+    response.write('\n')
+    this.#open.add(response)
+    this.#heartbeat ??= setInterval(() => this.#send('\n'), HEARTBEAT_MS).unref()
+    response.on('close', () => {
+      this.#open.delete(response)
+      if (this.#open.size > 0) return
+      clearInterval(this.#heartbeat)
+      this.#heartbeat = undefined
+    })
+  }
+
+  readonly emit = (event: AppEvent): void => this.#send(`${JSON.stringify(event)}\n`)
+
+  end(): void {
+    clearInterval(this.#heartbeat)
+    for (const response of this.#open) response.end()
+  }
+
+  #send(line: string): void {
+    for (const response of this.#open) {
+      if (response.writableLength > MAX_WAITING_BYTES) response.destroy()
+      else response.write(line)
+    }
+  }
+}
