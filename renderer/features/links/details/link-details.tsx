@@ -1,0 +1,76 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { LinkView } from '../../../../shared/api/link-calls.ts'
+import { useCall } from '../../../api/client-context.tsx'
+import { Button, IconButton } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { ErrorNote } from '../../../ui/error-note.tsx'
+import { linkName } from '../link-texts.ts'
+import type { LinkCommand } from '../row-context.ts'
+import styles from './details.module.css'
+import { DetailsBody } from './details-body.tsx'
+
+export interface LinkDetailsProps {
+  readonly id: string
+  /** The link as the list has it, to be shown until it has been read anew. */
+  readonly known: LinkView | undefined
+  readonly onCommand: (command: LinkCommand, link: LinkView) => void
+  readonly onShowOther: (id: string) => void
+  readonly onClose: () => void
+}
+
+/** Everything about one link: beside the list where there is room, else over it. */
+export function LinkDetails({ id, known, onCommand, onShowOther, onClose }: LinkDetailsProps) {
+  const isBeside = useIsWide()
+  const found = useCall('links.get', { id })
+  const link = found.data?.link ?? known
+  const title = link === undefined ? 'Link' : linkName(link)
+  const content =
+    link === undefined ? (
+      found.isError ? (
+        <ErrorNote error={found.error} action={<Button onPress={() => void found.refetch()}>Try again</Button>} />
+      ) : null
+    ) : (
+      // Nothing that was shown of one link stays for the next.
+      <DetailsBody key={id} link={link} onCommand={onCommand} onShowOther={onShowOther} />
+    )
+  return isBeside ? (
+    <Panel title={title} onClose={onClose}>
+      {content}
+    </Panel>
+  ) : (
+    <Dialog title={title} size="l" isOpen onClose={onClose}>
+      {content}
+    </Dialog>
+  )
+}
+
+function Panel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <aside
+      aria-label={`Details of ${title}`}
+      className={styles['panel']}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+      }}
+    >
+      <header className={styles['header']}>
+        <h2>{title}</h2>
+        <IconButton icon={X} label="Close the details" size="s" onPress={onClose} />
+      </header>
+      <div className={styles['body']}>{children}</div>
+    </aside>
+  )
+}
+
+const WIDE = '(min-width: 900px)'
+
+function useIsWide(): boolean {
+  return useSyncExternalStore(subscribeToWidth, () => window.matchMedia(WIDE).matches)
+}
+
+function subscribeToWidth(listener: () => void): () => void {
+  const query = window.matchMedia(WIDE)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}
