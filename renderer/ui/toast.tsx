@@ -18,7 +18,10 @@ export interface ToastMessage {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-const ToastContext = createContext<((message: ToastMessage) => void) | undefined>(undefined)
+/** Shows a toast. @returns what takes it away before its time, for when it no longer holds */
+export type ShowToast = (message: ToastMessage) => () => void
+
+const ToastContext = createContext<ShowToast | undefined>(undefined)
 
 const PLAIN_MS = 5000
 const WITH_ACTION_MS = 9000
@@ -26,9 +29,11 @@ const WITH_ACTION_MS = 9000
 /** Short news at the edge of the window. Pointing at them or focusing them stops their time. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [queue] = useState(() => new ToastQueue<ToastMessage>({ maxVisibleToasts: 3 }))
-  const show = useCallback(
-    (message: ToastMessage) =>
-      queue.add(message, { timeout: message.action === undefined ? PLAIN_MS : WITH_ACTION_MS }),
+  const show = useCallback<ShowToast>(
+    (message) => {
+      const key = queue.add(message, { timeout: message.action === undefined ? PLAIN_MS : WITH_ACTION_MS })
+      return () => queue.close(key)
+    },
     [queue],
   )
   return (
@@ -60,7 +65,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   )
 }
 
-export function useToast(): (message: ToastMessage) => void {
+export function useToast(): ShowToast {
   const show = useContext(ToastContext)
   if (show === undefined) throw new Error('There is no ToastProvider above.')
   return show
