@@ -16,11 +16,11 @@ import styles from './links-list.module.css'
 import { useRunOnRow } from './row-context.ts'
 
 /** A link in the list. Its buttons are there only for the row that is pointed at or has the focus: a hundred of them would slow typing down. */
-export function LinkRow({ link }: { link: LinkView }) {
+export function LinkRow({ id, link }: { id: string; link: LinkView }) {
   const [isMenuOpen, setIsMenuOpen] = useState(false)
   return (
     <GridListItem
-      id={link.id}
+      id={id}
       textValue={`${linkName(link)}, ${linkWhere(link)}`}
       className={styles['row'] ?? ''}
       onContextMenu={(event) => {

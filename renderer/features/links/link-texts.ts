@@ -51,7 +51,7 @@ export function badgeState(status: LinkStatus, lastProbe: ProbeResult | undefine
 export function statusSentence(state: BadgeState, left: string): string {
   switch (state) {
     case 'active':
-      return `It works for another ${left}.`
+      return `Valid for another ${left}.`
     case 'expiring':
       return `It ends soon: in ${left}.`
     case 'incomplete':
@@ -81,4 +81,20 @@ export function namesOf(links: readonly Pick<Link, 'key'>[]): string {
 /** `1 link`, `3 links` */
 export function linksCount(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'link' : 'links'}`
+}
+
+/** What forgetting does: it takes nothing back, which is said where it matters. */
+export function forgottenInWords(links: readonly (Pick<Link, 'key'> & { readonly status: LinkStatus })[]): {
+  readonly title: string
+  readonly detail?: string
+} {
+  const [first] = links
+  const title = `${links.length === 1 && first !== undefined ? linkName(first) : linksCount(links.length)} forgotten.`
+  const alive = links.filter(({ status }) => status !== 'expired' && status !== 'revoked').length
+  if (alive === 0) return { title }
+  const subject = alive < links.length ? `${alive} of them` : links.length === 1 ? 'It' : 'They'
+  return {
+    title,
+    detail: `${subject} still ${subject === 'It' || alive === 1 ? 'works' : 'work'} until the end of ${alive === 1 ? 'its' : 'their'} time.`,
+  }
 }

@@ -42,7 +42,12 @@ export function LinksList(props: LinksListProps) {
         disallowTypeAhead
         renderEmptyState={() => <div className={styles['empty']}>{empty}</div>}
       >
-        <Collection items={links}>{(link) => <LinkRow link={link} />}</Collection>
+        <Collection items={links}>
+          {(link) => (
+            // The collection would take a link's `key`, which is its object's, for its identity.
+            <LinkRow id={link.id} link={link} />
+          )}
+        </Collection>
         {hasMore ? <GridListLoadMoreItem isLoading={isLoadingMore} onLoadMore={onLoadMore} /> : null}
       </GridList>
     </Virtualizer>

@@ -6,7 +6,17 @@ import { invalidateAfter, useClient } from '../../api/client-context.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { libraryExport } from './interim/library-export.ts'
-import { linkName, linksCount } from './link-texts.ts'
+import { forgottenInWords, linkName, linksCount } from './link-texts.ts'
+
+/** The most that one call forgets. */
+const AT_ONCE = 1000
+
+interface Forgotten {
+  readonly links: readonly LinkView[]
+  readonly done: Promise<unknown>
+  /** Takes its toast away. */
+  dismiss?: () => void
+}
 
 type Pages = InfiniteData<CallOutput<'links.list'>>
 
@@ -16,33 +26,42 @@ export interface Forgetting {
   readonly canUndo: boolean
 }
 
-/** Takes links out of the library at once, without asking; `undo` brings back the ones that were taken out last. */
+/** Takes links out of the library at once, without asking. Each `undo` brings back what was taken out last and isn't back yet. */
 export function useForget(): Forgetting {
   const call = useClient()
   const queries = useQueryClient()
   const toast = useToast()
-  const last = useRef<{ readonly links: readonly LinkView[]; readonly done: Promise<unknown> }>(undefined)
+  const stack = useRef<readonly Forgotten[]>([])
   const [canUndo, setCanUndo] = useState(false)
 
+  const setStack = (next: readonly Forgotten[]) => {
+    stack.current = next
+    setCanUndo(next.length > 0)
+  }
+  /** @returns false when it isn't there any more: it is back already */
+  const take = (forgotten: Forgotten): boolean => {
+    if (!stack.current.includes(forgotten)) return false
+    setStack(stack.current.filter((other) => other !== forgotten))
+    return true
+  }
+  const readAgain = () => invalidateAfter(queries, 'links.forget')
   const fail = (error: unknown) => {
     const { message, hint } = errorOf(error)
     toast({ tone: 'bad', title: message, detail: hint })
+    readAgain()
   }
-  const readAgain = () => invalidateAfter(queries, 'links.forget')
 
-  const undo = async () => {
-    const forgotten = last.current
-    if (forgotten === undefined) return
-    last.current = undefined
-    setCanUndo(false)
+  const restore = async (forgotten: Forgotten) => {
+    if (!take(forgotten)) return
+    forgotten.dismiss?.()
     try {
       await forgotten.done
       await call('links.import', { format: 'json', text: libraryExport(forgotten.links.map(recipeOf)) })
       toast({ title: `${subjectOf(forgotten.links)} back in the library.` })
+      readAgain()
     } catch (error) {
       fail(error)
     }
-    readAgain()
   }
 
   const forget = (links: readonly LinkView[]) => {
@@ -52,31 +71,33 @@ export function useForget(): Forgetting {
       { predicate: ({ queryKey }) => queryKey[0] === 'links.list' && queryKey[2] === 'pages' },
       (data) => data && withoutLinks(data, new Set(ids)),
     )
-    const done = call('links.forget', { ids })
-    last.current = { links, done }
-    setCanUndo(true)
-    done.then(
+    const forgetAll = async () => {
+      for (let start = 0; start < ids.length; start += AT_ONCE) {
+        await call('links.forget', { ids: ids.slice(start, start + AT_ONCE) })
+      }
+    }
+    const forgotten: Forgotten = { links, done: forgetAll() }
+    setStack([...stack.current, forgotten])
+    forgotten.done.then(
       () => {
         readAgain()
-        toast({
-          title:
-            links.length === 1
-              ? `${linkName(links[0] as LinkView)} is forgotten.`
-              : `${linksCount(links.length)} forgotten.`,
-          detail: links.length === 1 ? 'The link goes on working until it ends.' : 'They go on working until they end.',
-          action: { label: 'Undo', run: () => void undo() },
-        })
+        // Taken back while it was on its way: there is nothing to tell.
+        if (!stack.current.includes(forgotten)) return
+        const action = { label: 'Undo', run: () => void restore(forgotten) }
+        forgotten.dismiss = toast({ ...forgottenInWords(links), action })
       },
       (error) => {
-        last.current = undefined
-        setCanUndo(false)
-        readAgain()
-        fail(error)
+        if (take(forgotten)) fail(error)
       },
     )
   }
 
-  return { forget, undo: () => void undo(), canUndo }
+  const undo = () => {
+    const last = stack.current.at(-1)
+    if (last !== undefined) void restore(last)
+  }
+
+  return { forget, undo, canUndo }
 }
 
 /** The library's own fields, without what is only said of a link at a moment. */

@@ -12,7 +12,7 @@ export function EndSection({ link }: { link: LinkView }) {
       <p>
         <time dateTime={link.expiresAt}>{times.local(link.expiresAt)}</time>{' '}
         <span className={styles['muted']}>
-          {times.zone} · {times.utc(link.expiresAt)}
+          {times.zone === 'UTC' ? 'UTC' : `${times.zone} · ${times.utc(link.expiresAt)}`}
         </span>
       </p>
       <p className={styles['muted']}>{durationInWords(link.expiresSeconds)} from when it was signed.</p>

@@ -25,7 +25,7 @@ export function RevokeDialog({ links, onClose }: { links: readonly LinkView[]; o
   if (results !== undefined && !isRunning && error === undefined) {
     return (
       <Dialog
-        title="Revoked"
+        title={results.every(({ outcome }) => outcome === 'revoked') ? 'Revoked' : 'Not all could be revoked'}
         isOpen
         onClose={onClose}
         actions={

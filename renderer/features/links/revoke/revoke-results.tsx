@@ -13,9 +13,11 @@ export function RevokeResults({ links, results }: { links: readonly LinkView[]; 
   const byId = new Map(links.map((link) => [link.id, link]))
   return (
     <div className={styles['texts']}>
-      <p role="status" className={styles['summary']}>
-        {summarizeRevocation(results).sentence}
-      </p>
+      {results.length > 1 ? (
+        <p role="status" className={styles['summary']}>
+          {summarizeRevocation(results)}
+        </p>
+      ) : null}
       <ul className={styles['results']}>
         {results.map((result) => {
           const link = byId.get(result.id)

@@ -3,13 +3,8 @@ import { linksCount } from '../link-texts.ts'
 
 export type RevokeResult = CallOutput<'links.revoke'>['results'][number]
 
-export interface RevokeSummary {
-  readonly sentence: string
-  readonly tone: 'good' | 'warn' | 'bad'
-}
-
 /** What became of several links: `3 links revoked and proven, 1 can’t be, 1 failed.` */
-export function summarizeRevocation(results: readonly RevokeResult[]): RevokeSummary {
+export function summarizeRevocation(results: readonly RevokeResult[]): string {
   const count = (outcome: RevokeResult['outcome']) => results.filter((result) => result.outcome === outcome).length
   const revoked = count('revoked')
   const unconfirmed = count('not-confirmed')
@@ -21,6 +16,5 @@ export function summarizeRevocation(results: readonly RevokeResult[]): RevokeSum
     ...(untouched > 0 ? [`${untouched} can’t be revoked alone`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ]
-  const sentence = parts.length === 0 ? `${linksCount(0)}.` : `${parts.join(', ')}.`
-  return { sentence, tone: failed > 0 ? 'bad' : unconfirmed + untouched > 0 ? 'warn' : 'good' }
+  return parts.length === 0 ? `${linksCount(0)}.` : `${parts.join(', ')}.`
 }
