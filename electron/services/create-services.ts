@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Handlers } from '../../shared/api/contract.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
 import { once } from '../../shared/once.ts'
+import { withChangeEvents } from './api/change-events.ts'
 import { createHandlers } from './api/handlers.ts'
 import { ConnectionService } from './connections/connection-service.ts'
 import { createCredentialSources } from './connections/credential-sources.ts'
@@ -14,8 +15,10 @@ import type { S3Timeouts } from './objects/s3-client.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { Sigv4Signer } from './signers/sigv4-signer.ts'
 import { FileRegister } from './transfers/file-register.ts'
+import type { UploadQueue } from './transfers/upload-queue.ts'
 import { createSecretStores } from './vault/secret-stores.ts'
 
 export interface Services {
@@ -99,49 +102,64 @@ export function createServices(ports: Ports): Services {
     preflight: new Preflight(() => library().connections, places, clock),
     clock,
   })
+  const files = new FileRegister()
+  const settings = new SettingsStore(join(paths.home, 'settings.json'))
+  let queue: UploadQueue | undefined
+  const transfers = once(async () => {
+    const [{ FileSender }, { UploadQueue }, { UploadService }] = await Promise.all([
+      import('./transfers/file-sender.ts'),
+      import('./transfers/upload-queue.ts'),
+      import('./transfers/upload-service.ts'),
+    ])
+    // A part may take a slow line minutes; that bytes move is watched all the same.
+    const sender = once(async () => new FileSender(await openSessions({ answer: 0 }), await objects()))
+    queue = new UploadQueue({ ...ports, sender, links: () => library().links, linkService: links })
+    const service = new UploadService({
+      ...ports,
+      connections,
+      links,
+      sender,
+      queue,
+      files,
+      settings: () => settings.get(),
+    })
+    return { queue, service }
+  })
   const revocations = new RevocationService({
     links: () => library().links,
     linkService: links,
     connections,
     objects,
+    stopUploadTo: async (link) => queue?.stopUploadTo(link),
     clock,
     logger,
   })
-  const files = new FileRegister()
-  const uploads = once(async () => {
-    const { UploadService } = await import('./transfers/upload-service.ts')
-    return new UploadService({
-      connections,
-      links,
-      objects: await objects(),
-      // A part may take a slow line minutes; that bytes move is watched all the same.
-      sessions: await openSessions({ answer: 0 }),
-      files,
-      random,
-      onProgress: ports.onProgress,
-    })
-  })
 
   return {
-    handlers: createHandlers({
-      ports,
-      library,
-      credentials,
-      connections,
-      objects,
-      links,
-      revocations,
-      uploads,
-      playground,
-    }),
+    handlers: withChangeEvents(
+      createHandlers({
+        ports,
+        library,
+        credentials,
+        connections,
+        objects,
+        links,
+        revocations,
+        transfers,
+        settings,
+        playground,
+      }),
+      ports.emit,
+    ),
     files,
     playground,
-    cancelUploads: async () => (await uploads()).cancel(),
+    cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
       await playground.stopOwn()
       openedLibrary?.leave()
     },
     async stop() {
+      await queue?.stop()
       for (const resource of opened) resource.close()
       await playground.stopOwn()
       openedLibrary?.close()

@@ -4,6 +4,7 @@ import { createDispatch } from '../../services/api/dispatch.ts'
 import { readAppFiles } from '../../services/app-files/app-files.ts'
 import { createServices } from '../../services/create-services.ts'
 import type { Ports } from '../../services/ports.ts'
+import { ScreenPrompt } from '../../services/questions/screen-prompt.ts'
 import { type BrowserHost, startBrowserHost } from './browser-host.ts'
 import { EventStreams } from './event-streams.ts'
 import { Sessions } from './sessions.ts'
@@ -20,17 +21,23 @@ export interface BrowserHostSetting extends Pick<Ports, 'clock' | 'paths' | 'pla
 export async function runBrowserHost({ appFolder, port, ...setting }: BrowserHostSetting): Promise<BrowserHost> {
   const events = new EventStreams()
   const random = (count: number) => randomBytes(count)
+  const prompt = new ScreenPrompt(events.emit)
   const services = createServices({
     ...setting,
     random,
-    prompt: { ask: () => Promise.reject(new Error('nobody is asked yet')) },
-    passphrase: () => Promise.reject(new Error('nobody is asked yet')),
+    prompt,
+    passphrase: prompt.passphrase,
     startPlayground: async () => {
       await services.handlers['playground.start']({})
     },
     onProgress: () => undefined,
     emit: events.emit,
-    host: { kind: 'browser', abilities: [], components: [] },
+    host: {
+      kind: 'browser',
+      abilities: [],
+      components: [],
+      answer: (id, answer) => prompt.answer(id, answer),
+    },
   })
   const host = await startBrowserHost({
     files: readAppFiles(appFolder),

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/api/contract.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { assertWebAddress } from '../../../shared/links/web-address.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { Library } from '../library/open-library.ts'
@@ -8,6 +9,8 @@ import type { ObjectService } from '../objects/object-service.ts'
 import type { PlaygroundControl } from '../playground/playground-control.ts'
 import type { Ports } from '../ports.ts'
 import type { RevocationService } from '../revocation/revocation-service.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
+import type { UploadQueue } from '../transfers/upload-queue.ts'
 import type { UploadService } from '../transfers/upload-service.ts'
 
 export interface HandlerParts {
@@ -18,7 +21,8 @@ export interface HandlerParts {
   readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
   readonly revocations: RevocationService
-  readonly uploads: () => Promise<UploadService>
+  readonly transfers: () => Promise<{ readonly service: UploadService; readonly queue: UploadQueue }>
+  readonly settings: SettingsStore
   readonly playground: PlaygroundControl
 }
 
@@ -28,13 +32,18 @@ const TEST_LINK_SECONDS = 300
 /** How many rows of a bad import are named; the rest have the same reasons. */
 const MAX_REJECTED_SHOWN = 1000
 
+function unsupportedHere(what: string): AppError {
+  return new AppError('unsupported', `This host has not ${what}.`, 'Do it in the app’s own window.')
+}
+
 async function notYet(): Promise<never> {
   throw new AppError('unsupported', 'This is not built yet.', 'Use another way.')
 }
 
 /** One line for each call of the contract; what needs a module that most calls don't, loads it here. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { ports, library, credentials, connections, objects, links, revocations, uploads, playground } = parts
+  const { ports, library, credentials, connections, objects, links, revocations, transfers, settings, playground } =
+    parts
   return {
     'connections.list': async () => ({ connections: await connections.list() }),
     'connections.profiles': async () => {
@@ -78,7 +87,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
 
     'links.create': async (input) => ({ links: await links.create(input) }),
-    'links.upload': async (input) => ({ links: await (await uploads()).share(input) }),
+    'links.upload': async (input) => ({ links: await (await transfers()).service.share(input) }),
     'links.list': async (input) =>
       links.list(input, input.connection === undefined ? undefined : await connections.idOf(input.connection)),
     'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),
@@ -100,17 +109,25 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'connections.update': notYet,
     'links.terms': notYet,
     'links.facets': notYet,
-    'uploads.start': notYet,
-    'uploads.list': notYet,
-    'uploads.cancel': notYet,
-    'uploads.retry': notYet,
-    'settings.get': notYet,
-    'settings.set': notYet,
+    'uploads.start': async (input) => (await transfers()).service.start(input),
+    'uploads.list': async () => ({ uploads: (await transfers()).queue.list() }),
+    'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),
+    'uploads.retry': async ({ ids }) => ({ uploads: (await transfers()).queue.retry(ids) }),
+    'settings.get': async () => ({ settings: settings.get() }),
+    'settings.set': async (input) => ({ settings: await settings.set(input) }),
     'app.about': notYet,
     'app.diagnostics': notYet,
-    'app.answer': notYet,
-    'app.copy': notYet,
-    'app.open': notYet,
+    'app.answer': async ({ id, answer }) => ({ accepted: ports.host.answer?.(id, answer) ?? false }),
+    'app.copy': async ({ text }) => {
+      if (ports.host.copy === undefined) throw unsupportedHere('a clipboard')
+      await ports.host.copy(text)
+      return { copied: true }
+    },
+    'app.open': async ({ url }) => {
+      if (ports.host.open === undefined) throw unsupportedHere('a way to open a browser')
+      await ports.host.open(assertWebAddress(url))
+      return { opened: true }
+    },
 
     'playground.status': async () => {
       const { startedAt: _startedAt, ...status } = await playground.status()

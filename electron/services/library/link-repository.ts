@@ -15,7 +15,7 @@ export interface LinkPage {
 
 /** What becomes of a link after it was made. `undefined` takes the field away; a field left out stays. */
 export type LinkPatch = {
-  readonly [Field in 'note' | 'lastProbe' | 'revokedAt' | 'size' | 'etag' | 'uploadedVersionId']?:
+  readonly [Field in 'note' | 'lastProbe' | 'revokedAt' | 'size' | 'etag' | 'uploadedVersionId' | 'uploadPending']?:
     | Link[Field]
     | undefined
 }

@@ -18,6 +18,7 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['note', 'text'],
   ['source', 'text'],
   ['uploadedVersionId', 'text'],
+  ['uploadPending', 'boolean'],
   ['revocation', 'text'],
   ['revokedAt', 'text'],
   ['renews', 'text'],

@@ -176,7 +176,14 @@ export class LinkService {
       key: old.key,
       versionId: old.versionId,
       ...(old.source === 'uploaded'
-        ? { upload: { versionId: old.uploadedVersionId, size: old.size ?? 0, etag: old.etag } }
+        ? {
+            upload: {
+              versionId: old.uploadedVersionId,
+              size: old.size ?? 0,
+              etag: old.etag,
+              isPending: old.uploadPending,
+            },
+          }
         : {}),
     }
     const [link] = await this.share(connection, [object], {

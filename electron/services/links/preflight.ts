@@ -41,8 +41,10 @@ export class Preflight {
   /** @throws AppError with the code of what is wrong and can't be put right here */
   async try(connection: Connection, signed: readonly SignedLink[]): Promise<Tried> {
     const links = [...signed]
-    for (let start = 0; start < Math.min(links.length, MAX_TRIED); start += AT_ONCE) {
-      const batch = links.slice(start, Math.min(start + AT_ONCE, MAX_TRIED))
+    // Links to what is not uploaded yet differ in nothing that a request could tell.
+    const end = Math.min(links.length, signed[0]?.link.uploadPending ? 1 : MAX_TRIED)
+    for (let start = 0; start < end; start += AT_ONCE) {
+      const batch = links.slice(start, Math.min(start + AT_ONCE, end))
       const probes = await Promise.all(batch.map((made) => this.#probe(made)))
       for (const [index, probe] of probes.entries()) {
         const made = batch[index]
@@ -91,17 +93,26 @@ export function isNotableOffset(connection: Connection, measuredSeconds: number)
 }
 
 function withFindings(link: Link, probe: Probe): Link {
+  if (link.uploadPending) return link
   return { ...link, lastProbe: probe.result, etag: link.etag ?? probe.etag, size: link.size ?? probe.size }
 }
 
 /** Links that read must work; those that can't be tried without effect are handed over as they are. */
 function assertUsable(link: Link, probe: ProbeResult): void {
   if (probe.verdict === 'works') return
+  // The object is still to come. A storage says so after it has accepted the signature, or, to keys that may not list, says no more.
+  if (link.uploadPending && (probe.verdict === 'gone' || probe.verdict === 'denied') && !isOfTheKey(probe)) return
   if (probe.verdict === 'unproven' && link.method !== 'GET') return
   throw unusable(link, probe)
 }
 
-function unusable(link: Link, probe: ProbeResult): AppError {
+/** Whether the refusal is about what signed the link, whatever it points to. */
+function isOfTheKey({ code }: ProbeResult): boolean {
+  return code === 'SignatureDoesNotMatch' || code === 'InvalidAccessKeyId' || code === 'NoSuchBucket'
+}
+
+/** What is wrong with a link that a recipient can't use, and what helps. */
+export function unusable(link: Link, probe: ProbeResult): AppError {
   const { code, hint } = REMEDIES[probe.verdict] ?? BROKEN
   const name = displayText(link.key).slice(0, 200)
   return new AppError(

@@ -22,6 +22,8 @@ export interface SharedObject {
     readonly versionId?: string | undefined
     readonly size: number
     readonly etag?: string | undefined
+    /** The link comes first: the object will be there later. */
+    readonly isPending?: boolean | undefined
   }
 }
 
@@ -102,6 +104,7 @@ export class RecipeSigner {
           signer: signerOf(bucket),
           source: upload === undefined ? 'picked' : 'uploaded',
           revocation: upload === undefined ? 'none' : 'delete-upload',
+          uploadPending: upload?.isPending ? true : undefined,
           uploadedVersionId: upload?.versionId,
           size: upload?.size,
           etag: upload?.etag,

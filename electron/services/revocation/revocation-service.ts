@@ -17,6 +17,8 @@ export interface RevocationServiceParts {
   readonly linkService: LinkService
   readonly connections: ConnectionService
   readonly objects: () => Promise<ObjectService>
+  /** Ends an upload that is still under way: nothing may arrive after the deletion. */
+  readonly stopUploadTo: (link: Link) => Promise<void>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -60,6 +62,7 @@ export class RevocationService {
    * delete would leave the bytes, and a bill. The key is unguessable and never used twice, so nothing else can be hit.
    */
   async #deleteUpload(link: Link): Promise<void> {
+    await this.#parts.stopUploadTo(link)
     const connection = await this.#parts.connections.find(link.connectionId)
     const { bucket, key, uploadedVersionId: versionId } = link
     try {

@@ -1,39 +1,114 @@
 import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import type { ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { openSourceFile } from './source-file.ts'
 
+/** A file that was chosen, and where its bytes are or will be. */
+export interface TakenFile {
+  readonly name: string
+  /** Undefined until its bytes are looked at. */
+  readonly size: number | undefined
+  /** Where it lies on this computer. Rejects when it didn't get here. */
+  path(): Promise<string>
+  /** It isn't needed any more. */
+  release(): Promise<void>
+}
+
+/** A file whose bytes a host is still receiving. */
 export interface ExpectedFile {
   readonly file: string
   arrived(path: string): void
   failed(error: AppError): void
 }
 
+/** More than anyone chooses; what was never used goes first. */
+const MAX_REGISTERED = 10_000
+
 /**
  * The files that a person chose, under opaque names. A path comes in through the host that the person used (an argument, a drop),
  * and never crosses the contract: no caller can name a file that wasn't chosen.
  */
 export class FileRegister {
-  readonly #paths = new Map<string, string>()
+  readonly #files = new Map<string, TakenFile>()
 
-  /** @returns the name to pass to `links.upload` */
+  /** @returns the name to pass to `links.upload` or `uploads.start` */
   add(path: string): string {
-    const name = randomUUID()
-    this.#paths.set(name, path)
-    return name
+    return this.#register({
+      name: nameOf(path),
+      size: undefined,
+      path: async () => path,
+      release: async () => undefined,
+    })
   }
 
-  /** A file whose bytes are still on their way to this computer's disk. */
-  expect(_file: { name: string; size: number; discard: (path: string) => Promise<void> }): ExpectedFile {
-    const file = randomUUID()
-    return { file, arrived: (path) => this.#paths.set(file, path), failed: () => undefined }
+  /**
+   * The same, with what a screen shows of it.
+   * @throws AppError `file-not-found`, `file-unreadable`, `not-a-file`
+   */
+  async addChosen(path: string): Promise<ChosenFile> {
+    // Says what is wrong with it now, not when it is uploaded.
+    const { handle, name, size } = await openSourceFile(path)
+    await handle.close()
+    const file = this.#register({ name, size, path: async () => path, release: async () => undefined })
+    return { file, name, size }
   }
 
-  /** Gives a chosen file once: a name is used up with the call that uploads it. */
-  take(name: string): string {
-    const path = this.#paths.get(name)
-    if (path === undefined) {
+  /**
+   * A file whose bytes are still on their way to this computer's disk: its link can be made before them.
+   *
+   * @param discard deletes what arrived, once it is uploaded or given up
+   * @throws AppError `invalid-input` for a name that no file can have
+   */
+  expect({
+    name,
+    size,
+    discard,
+  }: {
+    name: string
+    size: number
+    discard: (path: string) => Promise<void>
+  }): ExpectedFile {
+    const known = nameOf(name)
+    if (known === '' || known === '.' || known === '..' || /[\p{Cc}\p{Cs}]/u.test(known)) {
+      throw new AppError('invalid-input', 'A file can’t have that name.', 'Rename it and choose it again.', 'name')
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    // Whoever waits for it hears of a failure; if nobody does, there is nobody to tell.
+    promise.catch(() => undefined)
+    const file = this.#register({
+      name: known,
+      size,
+      path: () => promise,
+      // Not awaited: the bytes of a file that is given up may still be on their way.
+      release: async () => void promise.then(discard, () => undefined),
+    })
+    return { file, arrived: resolve, failed: reject }
+  }
+
+  /** Gives a chosen file once: a name is used up with the call that takes it. */
+  take(name: string): TakenFile {
+    const file = this.#files.get(name)
+    if (file === undefined) {
       throw new AppError('file-not-found', 'That file was not chosen here.', 'Choose the file again.', 'files')
     }
-    this.#paths.delete(name)
-    return path
+    this.#files.delete(name)
+    return file
   }
+
+  #register(file: TakenFile): string {
+    const name = randomUUID()
+    this.#files.set(name, file)
+    const [oldest] = this.#files
+    if (this.#files.size > MAX_REGISTERED && oldest !== undefined) {
+      this.#files.delete(oldest[0])
+      void oldest[1].release()
+    }
+    return name
+  }
+}
+
+/** The last segment, as either kind of system writes paths. */
+function nameOf(path: string): string {
+  return basename(path.replaceAll('\\', process.platform === 'win32' ? '/' : '\\')).normalize('NFC')
 }

@@ -6,6 +6,7 @@ import { createDispatch } from '../../../../electron/services/api/dispatch.ts'
 import { createServices } from '../../../../electron/services/create-services.ts'
 import type { Logger } from '../../../../electron/services/ports.ts'
 import { createClient } from '../../../../shared/api/client.ts'
+import type { AppEvent } from '../../../../shared/api/events.ts'
 import { serve, temporaryFolder } from '../playground/serve.ts'
 
 const SILENT: Logger = { info: () => undefined, error: () => undefined }
@@ -14,6 +15,7 @@ const never = () => Promise.reject(new Error('nobody is there to be asked'))
 /** The whole of the services, connected to a store whose clock can be moved against this computer's. */
 export async function connected() {
   const [store, home] = [await serve(), await temporaryFolder()]
+  const events: AppEvent[] = []
   const services = createServices({
     clock: Date,
     random: randomBytes,
@@ -25,7 +27,7 @@ export async function connected() {
     logger: SILENT,
     startPlayground: never,
     onProgress: () => undefined,
-    emit: () => undefined,
+    emit: (event) => void events.push(event),
     host: { kind: 'cli', abilities: [], components: [] },
   })
   onTestFinished(() => services.stop())
@@ -43,6 +45,10 @@ export async function connected() {
   await writeFile(file, 'shared by a wrong clock')
   return {
     store,
+    services,
+    home,
+    /** What a screen would have been told. */
+    events,
     call,
     share: () => call('links.upload', { files: [services.files.add(file)], expiry: { seconds: 600 } }),
   }

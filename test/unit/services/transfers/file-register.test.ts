@@ -1,21 +1,22 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { FileRegister } from '../../../../electron/services/transfers/file-register.ts'
+import { AppError } from '../../../../shared/errors.ts'
 
 describe('FileRegister', () => {
-  it('gives a chosen file once', () => {
+  it('gives a chosen file once', async () => {
     const files = new FileRegister()
     const name = files.add('/home/ann/a.txt')
-    expect(files.take(name)).toBe('/home/ann/a.txt')
+    expect(await files.take(name).path()).toBe('/home/ann/a.txt')
     expect(() => files.take(name)).toThrow(expect.objectContaining({ code: 'file-not-found' }))
   })
 
-  it('gives each choice a name of its own, that says nothing and that a call takes', () => {
+  it('gives each choice a name of its own, that says nothing and that a call takes', async () => {
     const files = new FileRegister()
     const names = Array.from({ length: 100 }, () => files.add('/home/ann/a.txt'))
     expect(new Set(names).size).toBe(100)
     for (const name of names) {
       expect(name).toMatch(/^[0-9a-f-]{36}$/)
-      expect(files.take(name)).toBe('/home/ann/a.txt')
+      expect(await files.take(name).path()).toBe('/home/ann/a.txt')
     }
   })
 
@@ -31,5 +32,39 @@ describe('FileRegister', () => {
   it('keeps the names of two registers apart', () => {
     const name = new FileRegister().add('/home/ann/a.txt')
     expect(() => new FileRegister().take(name)).toThrow(expect.objectContaining({ code: 'file-not-found' }))
+  })
+
+  describe('a file whose bytes are on their way', () => {
+    it('can be taken before they are there, and discards them when it is released', async () => {
+      const discard = vi.fn(async () => undefined)
+      const files = new FileRegister()
+      const { file, arrived } = files.expect({ name: 'a.txt', size: 3, discard })
+      const taken = files.take(file)
+      expect(taken).toMatchObject({ name: 'a.txt', size: 3 })
+      arrived('/staging/1')
+      expect(await taken.path()).toBe('/staging/1')
+      await taken.release()
+      await vi.waitFor(() => expect(discard).toHaveBeenCalledExactlyOnceWith('/staging/1'))
+    })
+
+    it('tells who waits why they didn’t come', async () => {
+      const files = new FileRegister()
+      const { file, failed } = files.expect({ name: 'a.txt', size: 3, discard: async () => undefined })
+      failed(new AppError('file-unreadable', 'The browser stopped.', 'Choose it again.'))
+      const taken = files.take(file)
+      await expect(taken.path()).rejects.toMatchObject({ code: 'file-unreadable' })
+      await taken.release()
+    })
+
+    it('is known by the last part of its name', () => {
+      const files = new FileRegister()
+      const { file } = files.expect({ name: 'folder/ü.txt', size: 0, discard: async () => undefined })
+      expect(files.take(file).name).toBe('ü.txt')
+    })
+
+    it.each(['', '.', '..', 'a/..', 'a\nb', 'a\0b', '\ud800'])('can’t be called %j', (name) => {
+      const expectIt = () => new FileRegister().expect({ name, size: 0, discard: async () => undefined })
+      expect(expectIt).toThrow(expect.objectContaining({ code: 'invalid-input' }))
+    })
   })
 })

@@ -1,0 +1,53 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { SettingsStore } from '../../../../electron/services/settings/settings-store.ts'
+import { DEFAULT_SETTINGS, settings } from '../../../../shared/settings/settings.ts'
+import { temporaryFolder } from '../playground/serve.ts'
+
+describe('SettingsStore', () => {
+  it('has defaults that are valid, and writes nothing to read them', async () => {
+    const folder = await temporaryFolder()
+    expect(new SettingsStore(join(folder, 'settings.json')).get()).toEqual(DEFAULT_SETTINGS)
+    expect(settings().parse(DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('keeps what is set, for its owner alone, and leaves the rest', async () => {
+    const file = join(await temporaryFolder(), 'new', 'settings.json')
+    await new SettingsStore(file).set({ theme: 'dark', expirySeconds: 60 })
+    await new SettingsStore(file).set({ expirySeconds: 120 })
+    expect(new SettingsStore(file).get()).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', expirySeconds: 120 })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes the default for each setting that it doesn’t understand', async () => {
+    const file = join(await temporaryFolder(), 'settings.json')
+    await writeFile(file, JSON.stringify({ theme: 'neon', expirySeconds: '60', sharePrefix: 'mine', fromTheFuture: 1 }))
+    expect(new SettingsStore(file).get()).toEqual({ ...DEFAULT_SETTINGS, sharePrefix: 'mine' })
+  })
+
+  it.each(['', '{', 'null', '[1', '"text"'])(
+    'starts with defaults from a damaged file (%j), and keeps that',
+    async (content) => {
+      const folder = await temporaryFolder()
+      const file = join(folder, 'settings.json')
+      await writeFile(file, content)
+      const store = new SettingsStore(file)
+      expect(store.get()).toEqual(DEFAULT_SETTINGS)
+      expect(await readFile(`${file}.broken`, 'utf8')).toBe(content)
+      await store.set({ theme: 'light' })
+      expect(new SettingsStore(file).get().theme).toBe('light')
+    },
+  )
+
+  it('keeps the old settings when the new ones can’t be written', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'settings.json')
+    // A folder in its place can't be replaced by a file.
+    await mkdir(join(file, 'in-the-way'), { recursive: true })
+    const store = new SettingsStore(file)
+    await expect(store.set({ theme: 'dark' })).rejects.toThrow()
+    expect(store.get()).toEqual(DEFAULT_SETTINGS)
+  })
+})
