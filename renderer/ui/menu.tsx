@@ -40,7 +40,7 @@ export function Menu<Id extends string>(props: {
               textValue={label}
               isDisabled={isDisabled ?? false}
               className={`${styles['item']} ${menuStyles['item']}`}
-              data-danger={danger}
+              data-danger={danger || undefined}
             >
               {Icon === undefined ? null : <Icon aria-hidden size={15} />}
               <Text slot="label">{label}</Text>
