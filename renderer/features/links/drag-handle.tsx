@@ -56,7 +56,10 @@ export function DragHandle({ link }: { link: LinkView }) {
         fetch()
       }}
       onMouseDown={(event) => event.stopPropagation()}
-      onPointerLeave={forget}
+      // A fast drag leaves the handle before it begins.
+      onPointerLeave={(event) => {
+        if (event.buttons === 0) forget()
+      }}
       onDragStart={start}
       onDragEnd={forget}
     >

@@ -1,5 +1,5 @@
 import { Link2, SearchX } from 'lucide-react'
-import type { Ref } from 'react'
+import { type RefObject, useEffect } from 'react'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import { usePerform } from '../../actions/actions-context.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -22,14 +22,16 @@ export interface LinksPaneProps {
   readonly onOpen: (id: string) => void
   readonly onRun: (command: LinkCommand, links: readonly LinkView[]) => void
   readonly onClearFilters: () => void
-  readonly listRef: Ref<HTMLDivElement>
+  readonly listRef: RefObject<HTMLDivElement | null>
 }
 
 /** The list under a line that counts it, or that says what can be done with several. */
 export function LinksPane(props: LinksPaneProps) {
   const { list, filters, selection, onSelect, onOpen, onRun, onClearFilters, listRef } = props
-  const { query, links, total, totalIsExact } = list
+  const { query, links, total, totalIsExact, isEmptyLibrary } = list
   const narrowed = isNarrowed(filters)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top; the same one, read anew, stays where it is
+  useEffect(() => listRef.current?.scrollTo({ top: 0 }), [list.identity])
   if (query.isError && query.data === undefined) {
     return (
       <div className={styles['pane']}>
@@ -45,9 +47,9 @@ export function LinksPane(props: LinksPaneProps) {
         ) : (
           <>
             <p role="status" className={styles['count']}>
-              {query.data === undefined ? '' : countInWords(total, totalIsExact)}
+              {query.data === undefined || isEmptyLibrary ? '' : countInWords(total, totalIsExact)}
             </p>
-            {narrowed ? (
+            {narrowed && total > 0 ? (
               <Button size="s" look="quiet" onPress={onClearFilters}>
                 Clear filters
               </Button>
@@ -67,7 +69,7 @@ export function LinksPane(props: LinksPaneProps) {
             hasMore={query.hasNextPage}
             isLoadingMore={query.isFetchingNextPage}
             onLoadMore={() => void query.fetchNextPage()}
-            empty={narrowed ? <NothingFound onClearFilters={onClearFilters} /> : <NoLinks />}
+            empty={isEmptyLibrary ? <NoLinks /> : <NothingFound onClearFilters={onClearFilters} />}
             listRef={listRef}
           />
         )}

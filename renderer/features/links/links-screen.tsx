@@ -7,8 +7,7 @@ import { Screen } from '../../ui/screen.tsx'
 import { LinkDetails } from './details/link-details.tsx'
 import { ExportDialog } from './library/export-dialog.tsx'
 import { ImportDialog } from './library/import-dialog.tsx'
-import type { LinkFilters } from './link-filters.ts'
-import { withoutFilters } from './link-filters.ts'
+import { type LinkFilters, withoutFilters } from './link-filters.ts'
 import { LinksPane } from './links-pane.tsx'
 import styles from './links-screen.module.css'
 import { LinksToolbar } from './links-toolbar.tsx'
@@ -73,6 +72,7 @@ export function LinksScreen() {
     if (openId !== undefined && only !== undefined && ids.size === 1) open(only)
   }
 
+  const filters = { ...place.filters, text }
   const known = list.links.find(({ id }) => id === openId)
   const targets = selection.links.length > 0 ? selection.links : known === undefined ? [] : [known]
   useLinkActions(targets, commands, { focusSearch, openLibrary: setLibrary })
@@ -95,17 +95,19 @@ export function LinksScreen() {
         </Menu>
       }
     >
-      <LinksToolbar
-        filters={{ ...place.filters, text }}
-        onChange={setFilters}
-        searchRef={search}
-        onLeaveDown={() => rows.current?.focus()}
-      />
+      {list.isEmptyLibrary ? null : (
+        <LinksToolbar
+          filters={filters}
+          onChange={setFilters}
+          searchRef={search}
+          onLeaveDown={() => rows.current?.focus()}
+        />
+      )}
       <div className={styles['panes']}>
         <RowContext value={runOnRow}>
           <LinksPane
             list={list}
-            filters={{ ...place.filters, text }}
+            filters={filters}
             selection={selection}
             onSelect={select}
             onOpen={open}

@@ -4,7 +4,7 @@ import type { CallOutput } from '../../../shared/api/contract.ts'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import type { AppError } from '../../../shared/errors.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { type LinkFilters, listInput } from './link-filters.ts'
+import { isNarrowed, type LinkFilters, listInput } from './link-filters.ts'
 
 const PAGE_SIZE = 200
 /** Each letter typed is a list of its own; those typed past are not worth keeping for long. */
@@ -28,7 +28,17 @@ export function useLinkList(filters: LinkFilters) {
   })
   const pages = query.data?.pages
   const links = useMemo<readonly LinkView[]>(() => pages?.flatMap((page) => page.links) ?? [], [pages])
-  return { query, links, total: pages?.[0]?.total ?? 0, totalIsExact: pages?.[0]?.totalIsExact ?? true }
+  const total = pages?.[0]?.total ?? 0
+  return {
+    /** Another one is another list, not a newer answer of the same. */
+    identity: JSON.stringify(input),
+    query,
+    links,
+    total,
+    totalIsExact: pages?.[0]?.totalIsExact ?? true,
+    /** There is nothing to search: no filter hides anything. */
+    isEmptyLibrary: pages !== undefined && !query.isPlaceholderData && total === 0 && !isNarrowed(filters),
+  }
 }
 
 export type LinkList = ReturnType<typeof useLinkList>

@@ -37,12 +37,12 @@ export function DetailsBody({ link, onCommand, onShowOther }: DetailsBodyProps) 
       </div>
       <div className={styles['commands']}>
         {isOver ? null : (
-          <Button icon={RotateCw} onPress={() => onCommand('renew', link)}>
+          <Button size="s" icon={RotateCw} onPress={() => onCommand('renew', link)}>
             Renew…
           </Button>
         )}
         {isOver ? null : (
-          <Button look="danger" onPress={() => onCommand('revoke', link)}>
+          <Button size="s" look="danger" onPress={() => onCommand('revoke', link)}>
             Revoke…
           </Button>
         )}
@@ -51,7 +51,7 @@ export function DetailsBody({ link, onCommand, onShowOther }: DetailsBodyProps) 
           items={linkMenu().filter(({ id }) => id === 'forget' || id === 'try')}
           onAction={(command) => onCommand(command, link)}
         >
-          <IconButton icon={Ellipsis} label="More" />
+          <IconButton size="s" icon={Ellipsis} label="More" />
         </Menu>
       </div>
       {link.note === undefined ? null : (

@@ -18,7 +18,7 @@ export function TrySection({ link }: { link: LinkView }) {
       <div role="status">{probe === undefined ? null : <Verdict probe={probe} />}</div>
       {error === null ? null : <ErrorNote error={error} />}
       <div>
-        <Button icon={BadgeCheck} isPending={isPending} onPress={() => mutate({ id: link.id })}>
+        <Button size="s" icon={BadgeCheck} isPending={isPending} onPress={() => mutate({ id: link.id })}>
           {isPending ? 'Asking the storage…' : 'Try it as the recipient would'}
         </Button>
       </div>
