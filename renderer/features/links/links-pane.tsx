@@ -31,7 +31,9 @@ export function LinksPane(props: LinksPaneProps) {
   const { query, links, total, totalIsExact, isEmptyLibrary } = list
   const narrowed = isNarrowed(filters)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins at its top; the same one, read anew, stays where it is
-  useEffect(() => listRef.current?.scrollTo({ top: 0 }), [list.identity])
+  useEffect(() => {
+    if (listRef.current !== null) listRef.current.scrollTop = 0
+  }, [list.identity])
   if (query.isError && query.data === undefined) {
     return (
       <div className={styles['pane']}>
