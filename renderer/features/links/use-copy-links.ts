@@ -3,6 +3,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { linkName, linksCount } from './link-texts.ts'
+import { screenError } from './screen-error.ts'
 
 export interface CopyLinks {
   readonly copy: (links: readonly LinkView[]) => Promise<void>
@@ -30,7 +31,7 @@ export function useCopyLinks(): CopyLinks {
               : `${linksCount(links.length)} copied.`,
         })
       } catch (error) {
-        toast({ tone: 'bad', title: errorOf(error).message, detail: errorOf(error).hint })
+        toast({ tone: 'bad', title: errorOf(screenError(error)).message, detail: errorOf(screenError(error)).hint })
       }
     },
   }

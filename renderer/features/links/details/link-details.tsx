@@ -1,9 +1,11 @@
-import { X } from 'lucide-react'
+import { Unlink, X } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
+import type { AppError } from '../../../../shared/errors.ts'
 import { useCall } from '../../../api/client-context.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
 import { linkName } from '../link-texts.ts'
 import type { LinkCommand } from '../row-context.ts'
@@ -28,7 +30,7 @@ export function LinkDetails({ id, known, onCommand, onShowOther, onClose }: Link
   const content =
     link === undefined ? (
       found.isError ? (
-        <ErrorNote error={found.error} action={<Button onPress={() => void found.refetch()}>Try again</Button>} />
+        <NotFound error={found.error} onRetry={() => void found.refetch()} onClose={onClose} />
       ) : null
     ) : (
       // Nothing that was shown of one link stays for the next.
@@ -42,6 +44,18 @@ export function LinkDetails({ id, known, onCommand, onShowOther, onClose }: Link
     <Dialog title={title} size="l" isOpen onClose={onClose}>
       {content}
     </Dialog>
+  )
+}
+
+function NotFound({ error, onRetry, onClose }: { error: AppError; onRetry: () => void; onClose: () => void }) {
+  if (error.code !== 'not-found')
+    return <ErrorNote error={error} action={<Button onPress={onRetry}>Try again</Button>} />
+  return (
+    <EmptyState
+      icon={Unlink}
+      sentence="This link is not in the library any more. If it was forgotten, it still works until it ends."
+      action={<Button onPress={onClose}>Close</Button>}
+    />
   )
 }
 
