@@ -100,7 +100,8 @@ function TakingBack({ link }: { link: LinkView }) {
     <>
       <p>{method.label}.</p>
       <p className={styles['muted']}>
-        {method.advice ?? `What ends: ${method.breaks} ${method.undoable ? '' : 'It can’t be undone.'}`}
+        {method.advice ??
+          `Affects ${method.breaks.charAt(0).toLowerCase()}${method.breaks.slice(1)}${method.undoable ? '' : ' It can’t be undone.'}`}
       </p>
     </>
   )
