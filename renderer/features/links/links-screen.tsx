@@ -18,6 +18,7 @@ import { useLinkActions } from './use-link-actions.ts'
 import { useLinkCommands } from './use-link-commands.ts'
 import { useLinkList } from './use-link-list.ts'
 import { useLinksPlace } from './use-links-place.ts'
+import { useOpenedLink } from './use-opened-link.ts'
 import { useSearchText } from './use-search-text.ts'
 import { useSelection } from './use-selection.ts'
 
@@ -73,8 +74,8 @@ export function LinksScreen() {
   }
 
   const filters = { ...place.filters, text }
-  const known = list.links.find(({ id }) => id === openId)
-  const targets = selection.links.length > 0 ? selection.links : known === undefined ? [] : [known]
+  const opened = useOpenedLink(openId, list.links)
+  const targets = selection.links.length > 0 ? selection.links : opened?.link === undefined ? [] : [opened.link]
   useLinkActions(targets, commands, { focusSearch, openLibrary: setLibrary })
   useRequest(
     place.request,
@@ -116,10 +117,9 @@ export function LinksScreen() {
             listRef={rows}
           />
         </RowContext>
-        {openId === undefined ? null : (
+        {opened === undefined ? null : (
           <LinkDetails
-            id={openId}
-            known={known}
+            opened={opened}
             onCommand={(command, link) => commands.run(command, [link])}
             onShowOther={open}
             onClose={closeDetails}

@@ -2,39 +2,36 @@ import { Unlink, X } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
 import type { AppError } from '../../../../shared/errors.ts'
-import { useCall } from '../../../api/client-context.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
 import { linkName } from '../link-texts.ts'
 import type { LinkCommand } from '../row-context.ts'
+import type { OpenedLink } from '../use-opened-link.ts'
 import styles from './details.module.css'
 import { DetailsBody } from './details-body.tsx'
 
 export interface LinkDetailsProps {
-  readonly id: string
-  /** The link as the list has it, to be shown until it has been read anew. */
-  readonly known: LinkView | undefined
+  readonly opened: OpenedLink
   readonly onCommand: (command: LinkCommand, link: LinkView) => void
   readonly onShowOther: (id: string) => void
   readonly onClose: () => void
 }
 
 /** Everything about one link: beside the list where there is room, else over it. */
-export function LinkDetails({ id, known, onCommand, onShowOther, onClose }: LinkDetailsProps) {
+export function LinkDetails({ opened, onCommand, onShowOther, onClose }: LinkDetailsProps) {
   const isBeside = useIsWide()
-  const found = useCall('links.get', { id })
-  const link = found.data?.link ?? known
+  const { link, error, retry } = opened
   const title = link === undefined ? 'Link' : linkName(link)
   const content =
     link === undefined ? (
-      found.isError ? (
-        <NotFound error={found.error} onRetry={() => void found.refetch()} onClose={onClose} />
-      ) : null
+      error === null ? null : (
+        <NotFound error={error} onRetry={retry} onClose={onClose} />
+      )
     ) : (
       // Nothing that was shown of one link stays for the next.
-      <DetailsBody key={id} link={link} onCommand={onCommand} onShowOther={onShowOther} />
+      <DetailsBody key={link.id} link={link} onCommand={onCommand} onShowOther={onShowOther} />
     )
   return isBeside ? (
     <Panel title={title} onClose={onClose}>
