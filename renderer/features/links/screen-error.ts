@@ -1,11 +1,14 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 
-/** An error with what can be done about it here, where the services' own hint is for a command line. */
+/** What can be done about a link here, where the services' own hints name commands. */
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  'credentials-gone': 'Whoever has the link can use it until it ends. Renew it for a new one, or share the file again.',
+  'no-such-key': 'What the link opened was deleted or moved. Share the file again.',
+}
+
+/** The same error with a hint for this screen, where there is one. */
 export function screenError(error: unknown): unknown {
-  if (!(error instanceof AppError) || error.code !== 'credentials-gone') return error
-  return new AppError(
-    error.code,
-    error.message,
-    'Whoever has the link can use it until it ends. Renew it for a new one, or share the file again.',
-  )
+  if (!(error instanceof AppError)) return error
+  const hint = HINTS[error.code]
+  return hint === undefined ? error : new AppError(error.code, error.message, hint)
 }

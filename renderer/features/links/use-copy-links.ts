@@ -1,5 +1,5 @@
 import type { LinkView } from '../../../shared/api/link-calls.ts'
-import { useClient } from '../../api/client-context.tsx'
+import { useCall, useClient } from '../../api/client-context.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { linkName, linksCount } from './link-texts.ts'
@@ -14,7 +14,13 @@ export interface CopyLinks {
 export function useCopyLinks(): CopyLinks {
   const call = useClient()
   const toast = useToast()
-  const copyUrls = (urls: readonly string[]) => navigator.clipboard.writeText(urls.join('\n'))
+  const about = useCall('app.about', {})
+  const hasClipboard = about.data?.abilities.includes('clipboard') ?? false
+  const copyUrls = async (urls: readonly string[]) => {
+    const text = urls.join('\n')
+    if (hasClipboard) await call('app.copy', { text })
+    else await navigator.clipboard.writeText(text)
+  }
   return {
     copyUrls,
     async copy(links) {

@@ -5,7 +5,7 @@ import type { LinkView } from '../../../shared/api/link-calls.ts'
 import { invalidateAfter, useClient } from '../../api/client-context.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { libraryExport } from './interim/library-export.ts'
+import { recipesFile } from './library/recipes-file.ts'
 import { forgottenInWords, linkName, linksCount } from './link-texts.ts'
 
 /** The most that one call forgets. */
@@ -56,7 +56,7 @@ export function useForget(): Forgetting {
     forgotten.dismiss?.()
     try {
       await forgotten.done
-      await call('links.import', { format: 'json', text: libraryExport(forgotten.links.map(recipeOf)) })
+      await call('links.import', { format: 'json', text: recipesFile(forgotten.links.map(recipeOf)) })
       toast({ title: `${subjectOf(forgotten.links)} back in the library.` })
       readAgain()
     } catch (error) {

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { CallInput } from '../../../../shared/api/contract.ts'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
 import { invalidateAfter, useClient } from '../../../api/client-context.tsx'
 import { usePreferences } from '../../../app/preferences.tsx'
@@ -9,12 +8,11 @@ import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { ErrorNote, errorOf } from '../../../ui/error-note.tsx'
 import { useToast } from '../../../ui/toast.tsx'
-import { ExpiryPicker } from '../interim/expiry-picker.tsx'
 import { linkName, linksCount, namesOf } from '../link-texts.ts'
+import { screenError } from '../screen-error.ts'
 import { useCopyLinks } from '../use-copy-links.ts'
+import { type Expiry, ExpiryChoice } from './expiry-choice.tsx'
 import { isRenewable, summarizeRenewals } from './renew-summary.ts'
-
-type Expiry = CallInput<'links.renew'>['expiry']
 
 export interface RenewDialogProps {
   readonly links: readonly LinkView[]
@@ -58,7 +56,7 @@ export function RenewDialog({ links, onClose, onRenewed }: RenewDialogProps) {
         </>
       }
     >
-      <ExpiryPicker value={expiry} onChange={setExpiry} source={first.source} connection={first.connectionId} />
+      <ExpiryChoice value={expiry} usual={settings.expirySeconds} onChange={setExpiry} />
       {renewable.length === 1 ? (
         <OldLink link={first} />
       ) : (
@@ -67,7 +65,7 @@ export function RenewDialog({ links, onClose, onRenewed }: RenewDialogProps) {
           {renewable.length < links.length ? ' What was revoked is left out: the copies are gone.' : ''}
         </p>
       )}
-      {error === undefined ? null : <ErrorNote error={error} />}
+      {error === undefined ? null : <ErrorNote error={screenError(error)} />}
     </Dialog>
   )
 }
