@@ -58,6 +58,7 @@ export const uploadTerms = once(() =>
 
 /** The orders of a list of links. Equal ones are newest first. */
 export const LINK_ORDERS = ['newest', 'oldest', 'ends-first', 'ends-last', 'name'] as const
+export type LinkOrder = (typeof LINK_ORDERS)[number]
 
 export const linkCalls = {
   /**

@@ -29,6 +29,9 @@ export interface HandlerParts {
 /** How long a link lives that *Test connection* makes for its probe object, in seconds. */
 const TEST_LINK_SECONDS = 300
 
+/** As many as anyone filters by. */
+const MAX_FACETS = 1000
+
 /** How many rows of a bad import are named; the rest have the same reasons. */
 const MAX_REJECTED_SHOWN = 1000
 
@@ -106,9 +109,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { imported, skipped, rejected: rejected.slice(0, MAX_REJECTED_SHOWN) }
     },
 
-    'connections.update': notYet,
-    'links.terms': notYet,
-    'links.facets': notYet,
+    'connections.update': async (input) => ({ connection: await connections.update(input) }),
+    'links.terms': (input) => links.terms(input),
+    'links.facets': async () => library().links.facets(MAX_FACETS),
     'uploads.start': async (input) => (await transfers()).service.start(input),
     'uploads.list': async () => ({ uploads: (await transfers()).queue.list() }),
     'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),

@@ -91,12 +91,7 @@ export class ConnectionService {
   async add(input: ParsedInput<'connections.add'>): Promise<Connection> {
     const repository = this.#parts.connections()
     if (input.name.toLowerCase() === 'playground' || repository.byName(input.name) !== undefined) {
-      throw new AppError(
-        'already-exists',
-        `There is already a connection “${input.name}”.`,
-        'Choose another name, or remove that one first.',
-        'name',
-      )
+      throw nameTaken(input.name)
     }
     const provider: Provider = providerOf(input.provider)
     const { credentials } = input
@@ -115,8 +110,7 @@ export class ConnectionService {
       addressing,
       bucket: input.bucket,
       prefix: cleanPrefix(input.prefix ?? DEFAULT_PREFIX),
-      publicEndpoint:
-        input.publicEndpoint === undefined ? undefined : formatEndpoint(parseEndpoint(input.publicEndpoint)),
+      publicEndpoint: publicEndpoint(input.publicEndpoint),
       credentials: publicPart(input.credentials),
       isDefault: input.makeDefault || repository.list().length === 0,
       createdAt: new Date(this.#parts.clock.now()).toISOString(),
@@ -148,6 +142,30 @@ export class ConnectionService {
     const connection = await this.#findSaved(ref)
     repository.setDefault(connection.id)
     return { ...connection, isDefault: true }
+  }
+
+  /** Changes what its secret is not bound to. An empty text takes away what may be absent. */
+  async update(input: ParsedInput<'connections.update'>): Promise<Connection> {
+    const { region, addressing } = input
+    const before =
+      region === undefined && addressing === undefined
+        ? await this.#findSaved(input.connection)
+        : await this.correct({ connection: input.connection, region, addressing })
+    const repository = this.#parts.connections()
+    const name = input.name ?? before.name
+    const other = repository.byName(name)
+    if (name.toLowerCase() === 'playground' || (other !== undefined && other.id !== before.id)) throw nameTaken(name)
+    const bucket = input.bucket === undefined ? before.bucket : input.bucket || undefined
+    if (bucket !== undefined && !isArn(bucket)) assertBucket(bucket, before.addressing)
+    const after: Connection = {
+      ...before,
+      name,
+      bucket,
+      prefix: input.prefix === undefined ? before.prefix : cleanPrefix(input.prefix),
+      publicEndpoint: input.publicEndpoint === undefined ? before.publicEndpoint : publicEndpoint(input.publicEndpoint),
+    }
+    repository.update(after)
+    return after
   }
 
   /**
@@ -184,6 +202,19 @@ export class ConnectionService {
     const { accessKeyId, secretAccessKey, sessionToken } = given
     await this.#parts.credentials.saveStaticSecret(connection, { accessKeyId, secretAccessKey, sessionToken })
   }
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError(
+    'already-exists',
+    `There is already a connection “${name}”.`,
+    'Choose another name, or remove that one first.',
+    'name',
+  )
+}
+
+function publicEndpoint(given: string | undefined): string | undefined {
+  return given === undefined || given === '' ? undefined : formatEndpoint(parseEndpoint(given))
 }
 
 function publicPart(given: CallInput<'connections.add'>['credentials']): CredentialSource {

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { integerOf, type LibraryDatabase, type Row, textOf } from './library-database.ts'
 import { type LinkQuery, searchPositions } from './link-search.ts'
-import { searchText } from './search-text.ts'
+import { searchText, sortName } from './search-text.ts'
 
 export interface LinkPage {
   readonly links: Link[]
@@ -116,8 +116,9 @@ export class LinkRepository {
       if (position === undefined || before === undefined) throw notFound()
       const link: Link = JSON.parse(JSON.stringify({ ...before, ...patch }))
       this.#database.run(
-        'UPDATE links SET revoked = ?, search_text = ? WHERE position = ?',
+        'UPDATE links SET revoked = ?, pending = ?, search_text = ? WHERE position = ?',
         link.revokedAt === undefined ? 0 : 1,
+        link.uploadPending ? 1 : 0,
         searchText(link),
         position,
       )
@@ -133,6 +134,35 @@ export class LinkRepository {
       for (const id of ids) deleted += this.#database.run('DELETE FROM links WHERE id = ?', id)
       return deleted
     })
+  }
+
+  /** The connections and buckets that links have, each with the name that the newest link gives it. */
+  facets(limit: number): { connections: { id: string; name: string }[]; buckets: string[] } {
+    const connections = this.#database
+      .rows(
+        `SELECT connection_id AS id, recipes.link ->> '$.connection' AS name
+        FROM (SELECT connection_id, max(position) AS position FROM links GROUP BY connection_id LIMIT ?)
+        JOIN recipes USING (position) ORDER BY name`,
+        limit,
+      )
+      .map((row) => ({ id: textOf(row, 'id'), name: textOf(row, 'name') }))
+    const buckets = this.#database
+      .rows('SELECT DISTINCT bucket FROM links ORDER BY bucket LIMIT ?', limit)
+      .map((row) => textOf(row, 'bucket'))
+    return { connections, buckets }
+  }
+
+  /** Links that are neither revoked nor without their object and end after one moment and not after another, in milliseconds; the first first. */
+  endingBetween(after: number, until: number, limit: number): Link[] {
+    return this.#database
+      .rows(
+        `SELECT recipes.link FROM links JOIN recipes USING (position)
+        WHERE expires_at > ? AND expires_at <= ? AND NOT revoked AND NOT pending ORDER BY expires_at LIMIT ?`,
+        after,
+        until,
+        limit,
+      )
+      .map(linkOf)
   }
 
   /** Every link, oldest first. It is read a page at a time, so a long walk holds up no one. */
@@ -157,8 +187,8 @@ export class LinkRepository {
   #insert(link: Link, onDuplicate: 'fail' | 'skip'): number {
     const position = this.#freePosition(link)
     const inserted = this.#database.run(
-      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, upload_key, search_text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
+      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, upload_key, search_text, pending, name)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
       position,
       link.id,
       link.connectionId,
@@ -168,6 +198,8 @@ export class LinkRepository {
       link.revokedAt === undefined ? 0 : 1,
       link.source === 'uploaded' ? link.key : null,
       searchText(link),
+      link.uploadPending ? 1 : 0,
+      sortName(link),
     )
     if (inserted === 1)
       this.#database.run('INSERT INTO recipes (position, link) VALUES (?, ?)', position, JSON.stringify(link))

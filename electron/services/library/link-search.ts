@@ -1,11 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite'
+import type { LinkOrder } from '../../../shared/api/link-calls.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { EXPIRING_MAX_SECONDS, EXPIRING_SHARE, type LinkStatus } from '../../../shared/links/link-status.ts'
 import { integerOf, type LibraryDatabase } from './library-database.ts'
 import { foldText } from './search-text.ts'
-
-/** `newest`: last made first. `ending`: first to expire first. */
-export type LinkSort = 'newest' | 'ending'
 
 export interface LinkQuery {
   /** Found anywhere in the key, bucket, note, connection's name or id, whatever its case or accents. Any text is only text. */
@@ -18,7 +16,8 @@ export interface LinkQuery {
   readonly limit: number
   /** The `nextCursor` of the page before, with everything else unchanged. */
   readonly cursor?: string | undefined
-  readonly sort?: LinkSort | undefined
+  /** `newest` unless given. */
+  readonly order?: LinkOrder | undefined
 }
 
 /** Where a page's links are, in order. */
@@ -44,31 +43,31 @@ interface Condition {
 
 /** @throws AppError `invalid-input` for a cursor that no page gave */
 export function searchPositions(database: LibraryDatabase, query: LinkQuery): PositionPage {
-  const sort = query.sort ?? 'newest'
+  const order = query.order ?? 'newest'
   const conditions = conditionsOf(query)
   // One look does for most searches: it counts, and it holds the page.
-  const counted = select(database, conditions, sort, MAX_TOTAL + 1)
+  const counted = select(database, conditions, order, MAX_TOTAL + 1)
   const totalIsExact = counted.length <= MAX_TOTAL
   const page =
     query.cursor === undefined && (totalIsExact || query.limit < counted.length)
       ? counted.slice(0, query.limit + 1)
-      : select(database, [...conditions, ...afterCursor(query.cursor, sort)], sort, query.limit + 1)
+      : select(database, [...conditions, ...afterCursor(query.cursor, order)], order, query.limit + 1)
   const shown = page.slice(0, query.limit)
   const last = shown.at(-1)
   return {
     positions: shown.map((match) => match.position),
-    nextCursor: page.length > query.limit && last !== undefined ? `${last.expiresAt}_${last.position}` : undefined,
+    nextCursor:
+      page.length > query.limit && last !== undefined ? `${order}_${last.expiresAt}_${last.position}` : undefined,
     total: Math.min(counted.length, MAX_TOTAL),
     totalIsExact,
   }
 }
 
-function select(database: LibraryDatabase, conditions: readonly Condition[], sort: LinkSort, limit: number): Match[] {
+function select(database: LibraryDatabase, conditions: readonly Condition[], order: LinkOrder, limit: number): Match[] {
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
-  const order = sort === 'newest' ? 'position DESC' : 'expires_at, position'
   return database
     .rows(
-      `SELECT position, expires_at FROM links ${where} ORDER BY ${order} LIMIT ?`,
+      `SELECT position, expires_at FROM links ${where} ORDER BY ${ORDERS[order].by} LIMIT ?`,
       ...conditions.flatMap(({ values }) => values),
       limit,
     )
@@ -93,6 +92,7 @@ function hasStatus(statuses: readonly LinkStatus[], now: number): Condition {
     sql: `CASE
       WHEN revoked THEN 'revoked'
       WHEN expires_at <= ? THEN 'expired'
+      WHEN pending THEN 'incomplete'
       WHEN expires_at - ? <= min(${max}, expires_seconds * 1000.0 / ${EXPIRING_SHARE}) THEN 'expiring'
       ELSE 'active'
     END IN (${statuses.map(() => '?').join(', ')})`,
@@ -100,14 +100,34 @@ function hasStatus(statuses: readonly LinkStatus[], now: number): Condition {
   }
 }
 
-function afterCursor(cursor: string | undefined, sort: LinkSort): Condition[] {
+function afterCursor(cursor: string | undefined, order: LinkOrder): Condition[] {
   if (cursor === undefined) return []
-  const match = /^(-?\d{1,15})_(\d{1,16})$/.exec(cursor)
-  if (match === null)
+  const match = /^([a-z-]+)_(-?\d{1,15})_(\d{1,16})$/.exec(cursor)
+  if (match === null || match[1] !== order)
     throw new AppError('invalid-input', 'That page doesn’t exist.', 'Start from the first page.', 'cursor')
-  const expiresAt = Number(match[1])
-  const position = Number(match[2])
-  return sort === 'newest'
-    ? [{ sql: 'position < ?', values: [position] }]
-    : [{ sql: '(expires_at, position) > (?, ?)', values: [expiresAt, position] }]
+  return [ORDERS[order].after({ expiresAt: Number(match[2]), position: Number(match[3]) })]
+}
+
+/** Each order, and what comes after a match in it. Among equals the newest is first. */
+const ORDERS: Readonly<Record<LinkOrder, { readonly by: string; after(match: Match): Condition }>> = {
+  newest: { by: 'position DESC', after: ({ position }) => ({ sql: 'position < ?', values: [position] }) },
+  oldest: { by: 'position', after: ({ position }) => ({ sql: 'position > ?', values: [position] }) },
+  'ends-first': {
+    by: 'expires_at, position DESC',
+    after: ({ expiresAt, position }) => ({
+      sql: '(expires_at, -position) > (?, ?)',
+      values: [expiresAt, -position],
+    }),
+  },
+  'ends-last': {
+    by: 'expires_at DESC, position DESC',
+    after: ({ expiresAt, position }) => ({ sql: '(expires_at, position) < (?, ?)', values: [expiresAt, position] }),
+  },
+  name: {
+    by: 'name, position DESC',
+    after: ({ position }) => ({
+      sql: '(name, -position) > ((SELECT name FROM links WHERE position = ?), ?)',
+      values: [position, -position],
+    }),
+  },
 }

@@ -42,6 +42,14 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (connection_id, bucket)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Links can come before their uploads, and lists can be ordered by name: the last segment of the key, folded as for searching.
+  `
+  ALTER TABLE links ADD COLUMN pending INTEGER NOT NULL DEFAULT 0 CHECK (pending IN (0, 1));
+  ALTER TABLE links ADD COLUMN name TEXT NOT NULL DEFAULT '';
+  WITH keys AS (SELECT position, substr(search_text, 1, instr(search_text, char(10)) - 1) AS folded FROM links)
+  UPDATE links SET name = substr(folded, length(rtrim(folded, replace(folded, '/', ''))) + 1)
+  FROM keys WHERE keys.position = links.position;
+  `,
 ]
 
 /** The schema that this version reads and writes. */

@@ -23,5 +23,10 @@ export function searchText(link: Link): string {
   return [link.key, link.bucket, link.note ?? '', link.connection, link.id].map(foldText).join('\n')
 }
 
+/** What a list is ordered by: the last segment of the key, folded. A key that ends with a slash has none, and comes first. */
+export function sortName(link: Link): string {
+  return foldText(link.key.slice(link.key.lastIndexOf('/') + 1))
+}
+
 const COMBINING_ACCENTS = /[\u0300-\u036f]/g
 const CONTROLS = /\p{Cc}/gu

@@ -75,6 +75,7 @@ export class LinkService {
       status: input.status,
       connectionId,
       bucket: input.bucket,
+      order: input.order,
       limit: input.limit,
       cursor: input.cursor,
       now: this.#parts.clock.now(),
@@ -84,6 +85,24 @@ export class LinkService {
       total: found.total,
       totalIsExact: found.totalIsExact,
       nextCursor: found.nextCursor,
+    }
+  }
+
+  /** What a link of these terms would become, as it would be signed now. Nobody is asked for credentials that would be needed. */
+  async terms(input: ParsedInput<'links.terms'>): Promise<CallOutput<'links.terms'>> {
+    const connection = await this.#parts.connections.look(input.connection)
+    // Only those of a session have an end to tell. A profile may have to ask for a code, which a form that is being filled in must not.
+    const credentials =
+      connection.credentials.source === 'environment' ? await this.#parts.credentials.resolve(connection) : undefined
+    const { end, temporary } = this.#parts.recipes.terms(connection, credentials, input.expiry)
+    return {
+      connection: connection.name,
+      expiresAt: new Date(end.expiresAt * 1000).toISOString(),
+      expiresSeconds: end.seconds,
+      limitedBy: end.limitedBy,
+      limitReason: end.reason,
+      revocation: input.source === 'uploaded' ? 'delete-upload' : 'none',
+      temporary,
     }
   }
 

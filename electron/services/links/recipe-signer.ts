@@ -62,10 +62,7 @@ export class RecipeSigner {
     terms: ShareTerms,
   ): Promise<SignedLink[]> {
     const now = this.#parts.clock.now()
-    const signedAt = Math.floor(now / 1000) + (connection.clockOffsetSeconds ?? 0)
-    const provider = providerOf(connection.provider)
-    const cap = { seconds: provider.maxExpirySeconds, label: provider.label }
-    const end = effectiveExpiry(terms.expiry, signedAt, cap, credentials.expiresAt)
+    const { signedAt, end } = this.terms(connection, credentials, terms.expiry)
     const common = {
       connectionId: connection.id,
       connection: connection.name,
@@ -114,6 +111,22 @@ export class RecipeSigner {
       }
     }
     return signed
+  }
+
+  /**
+   * When a link would end that is signed now, and why.
+   *
+   * @param credentials where they are known: temporary ones end links early
+   * @throws AppError `invalid-expiry`, `expired-token`
+   */
+  terms(connection: Connection, credentials: Credentials | undefined, expiry: RequestedExpiry) {
+    const signedAt = Math.floor(this.#parts.clock.now() / 1000) + (connection.clockOffsetSeconds ?? 0)
+    const provider = providerOf(connection.provider)
+    const cap = { seconds: provider.maxExpirySeconds, label: provider.label }
+    const end = effectiveExpiry(expiry, signedAt, cap, credentials?.expiresAt)
+    const { credentials: source } = connection
+    const temporary = credentials?.sessionToken !== undefined || (source.source === 'static' && source.temporary)
+    return { signedAt, end, temporary }
   }
 
   /** The URL of a recipe: the same bytes as when it was made, or undefined when these credentials give another. */

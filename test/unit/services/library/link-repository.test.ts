@@ -105,6 +105,8 @@ describe('LinkRepository', () => {
     const years = ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2300-01-01T00:00:00Z', '9999-12-31T23:59:59Z']
     links.insert(years.map((createdAt, number) => sampleLink(number, { createdAt, expiresAt: createdAt })))
     expect([...links.all()].map(({ createdAt }) => createdAt)).toEqual(years)
-    expect(links.search({ now: 0, limit: 9, sort: 'ending' }).links.map(({ createdAt }) => createdAt)).toEqual(years)
+    expect(links.search({ now: 0, limit: 9, order: 'ends-first' }).links.map(({ createdAt }) => createdAt)).toEqual(
+      years,
+    )
   })
 })

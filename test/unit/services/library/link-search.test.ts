@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LinkQuery } from '../../../../electron/services/library/link-search.ts'
 import type { Library } from '../../../../electron/services/library/open-library.ts'
-import { foldText } from '../../../../electron/services/library/search-text.ts'
+import { foldText, sortName } from '../../../../electron/services/library/search-text.ts'
+import { LINK_ORDERS } from '../../../../shared/api/link-calls.ts'
 import type { Link } from '../../../../shared/links/link.ts'
 import { LINK_STATUSES, linkStatus } from '../../../../shared/links/link-status.ts'
 import { NOON, openForTest, temporaryFolder } from './library-home.ts'
@@ -170,9 +171,83 @@ describe('searching links', () => {
         sampleLink(number, { expiresAt: new Date(NOON + ((number * 7) % 10) * 1000).toISOString() }),
       ),
     )
-    const found = allPages(links, { now: NOON, limit: 7, sort: 'ending' })
+    const found = allPages(links, { now: NOON, limit: 7, order: 'ends-first' })
     expect(found.map(({ expiresAt }) => expiresAt)).toEqual(found.map(({ expiresAt }) => expiresAt).sort())
     expect(new Set(found.map(({ id }) => id)).size).toBe(40)
+  })
+
+  it.each(LINK_ORDERS)('gives pages in the order %s that together are the whole list', (order) => {
+    const links = open()
+    const made = Array.from({ length: 60 }, (_, number) =>
+      sampleLink(number, {
+        key: `${number % 4}/${['b.txt', 'Ä.txt', 'a.txt', 'c/'][(number * 7) % 4]}`,
+        createdAt: new Date(NOON + ((number * 11) % 20) * 1000).toISOString(),
+        expiresAt: new Date(NOON + ((number * 7) % 10) * 1000).toISOString(),
+      }),
+    )
+    links.insert(made)
+    const whole = links.search({ now: NOON, limit: 100, order }).links
+    expect(new Set(whole.map(({ id }) => id)).size).toBe(60)
+    expect(allPages(links, { now: NOON, limit: 7, order })).toEqual(whole)
+    const [of, isFalling] = {
+      newest: [(link: Link) => link.createdAt, true] as const,
+      oldest: [(link: Link) => link.createdAt, false] as const,
+      'ends-first': [(link: Link) => link.expiresAt, false] as const,
+      'ends-last': [(link: Link) => link.expiresAt, true] as const,
+      name: [sortName, false] as const,
+    }[order]
+    const sorted = whole.map(of).toSorted()
+    expect(whole.map(of)).toEqual(isFalling ? sorted.reverse() : sorted)
+  })
+
+  it('refuses the cursor of another order', () => {
+    const links = open()
+    links.insert(sampleLinks(4))
+    const { nextCursor: cursor } = links.search({ now: NOON, limit: 2, order: 'name' })
+    expect(() => links.search({ now: NOON, limit: 2, order: 'oldest', cursor })).toThrow(
+      expect.objectContaining({ code: 'invalid-input' }),
+    )
+  })
+
+  it('tells apart what is not uploaded yet, until it is', () => {
+    const links = open()
+    links.insert([sampleLink(1, { uploadPending: true, expiresAt: '2026-12-24T12:00:00Z' }), sampleLink(2)])
+    expect(ids(links, { status: ['incomplete'] })).toEqual([1])
+    links.update(sampleId(1), { uploadPending: undefined })
+    expect(ids(links, { status: ['incomplete'] })).toEqual([])
+    expect(ids(links, { status: ['active', 'expiring'] })).toEqual([2, 1])
+  })
+
+  it('names the connections and buckets that links have, each once, by the newest link', () => {
+    const links = open()
+    links.insert([
+      sampleLink(1, { bucket: 'b', createdAt: '2026-11-24T12:00:00Z' }),
+      sampleLink(2, { bucket: 'a', connection: 'renamed', createdAt: '2026-11-24T13:00:00Z' }),
+      sampleLink(3, { bucket: 'b', connectionId: 'connection-2', connection: 'home' }),
+    ])
+    expect(links.facets(10)).toEqual({
+      connections: [
+        { id: 'connection-2', name: 'home' },
+        { id: 'connection-1', name: 'renamed' },
+      ],
+      buckets: ['a', 'b'],
+    })
+    expect(links.facets(1).buckets).toEqual(['a'])
+  })
+
+  it('finds those that end between two moments, and can still', () => {
+    const links = open()
+    const ending = (seconds: number) => ({ expiresAt: new Date(NOON + seconds * 1000).toISOString() })
+    links.insert([
+      sampleLink(1, ending(10)),
+      sampleLink(2, ending(5)),
+      sampleLink(3, { ...ending(6), revokedAt: '2026-11-24T12:00:00Z' }),
+      sampleLink(4, { ...ending(6), uploadPending: true }),
+      sampleLink(5, ending(0)),
+      sampleLink(6, ending(11)),
+    ])
+    expect(links.endingBetween(NOON, NOON + 10_000, 9).map(({ id }) => id)).toEqual([sampleId(2), sampleId(1)])
+    expect(links.endingBetween(NOON, NOON + 10_000, 1).map(({ id }) => id)).toEqual([sampleId(2)])
   })
 
   it('counts to 1,000, and says when there are more', () => {

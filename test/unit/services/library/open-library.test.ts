@@ -14,6 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { SCHEMA } from '../../../../electron/services/library/migrations.ts'
 import { openLibrary } from '../../../../electron/services/library/open-library.ts'
+import { sortName } from '../../../../electron/services/library/search-text.ts'
 import { NOON, openForTest, standingClock, temporaryFolder } from './library-home.ts'
 import { sampleConnection, sampleId, sampleLink } from './samples.ts'
 
@@ -71,6 +72,8 @@ describe('openLibrary', () => {
     expect({ links: [...library.links.all()], connections: library.connections.list() }).toEqual(expected)
     expect(library.regions.get('connection-1', 'reports')).toBe('eu-west-1')
     expect(library.recovered).toBeUndefined()
+    const byName = library.links.search({ now: NOON, limit: 100, order: 'name' }).links.map(sortName)
+    expect(byName).toEqual(byName.toSorted())
   })
 
   it.each([

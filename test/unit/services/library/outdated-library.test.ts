@@ -2,6 +2,7 @@ import { readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
+import { SCHEMA } from '../../../../electron/services/library/migrations.ts'
 import { openLibrary } from '../../../../electron/services/library/open-library.ts'
 import { NOON, openForTest, standingClock, temporaryFolder } from './library-home.ts'
 import { sampleLinks } from './samples.ts'
@@ -25,7 +26,7 @@ function outdated(): string {
   library.links.insert(sampleLinks(20))
   library.close()
   const database = new DatabaseSync(join(dir, 'library.db'))
-  database.exec('DROP TABLE added; PRAGMA user_version = 1')
+  database.exec(`DROP TABLE added; PRAGMA user_version = ${SCHEMA - 1}`)
   database.close()
   return dir
 }
@@ -38,10 +39,10 @@ describe('opening a library of an older version', () => {
     expect([...library.links.all()]).toEqual(sampleLinks(20))
     library.close()
     const database = new DatabaseSync(join(dir, 'library.db'))
-    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA })
     database.close()
     const backup = new DatabaseSync(join(dir, 'backups', readdirSync(join(dir, 'backups')).sort().at(-1) ?? ''))
-    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+    expect(backup.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA - 1 })
     expect(backup.prepare('SELECT count(*) AS links FROM links').get()).toEqual({ links: 20 })
     backup.close()
   })
@@ -58,7 +59,7 @@ describe('opening a library of an older version', () => {
     expect([...library.links.all()]).toEqual(sampleLinks(20))
     library.close()
     const recovered = new DatabaseSync(path)
-    expect(recovered.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+    expect(recovered.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA })
     recovered.close()
   })
 
