@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import type { Clipboard } from 'electron'
+import type { ChosenFile } from '../../../shared/api/events.ts'
+import type { FileRegister } from '../../services/transfers/file-register.ts'
+import { chooseFiles } from './chosen-files.ts'
+import type { PageFiles } from './page-files.ts'
+
+const MAX_BYTES = 512 * 1024 ** 2
+
+/**
+ * What is on the clipboard, as files: those that were copied in a file manager; else a picture; else the text. Nothing is uploaded by
+ * that: the person sees them first.
+ *
+ * @param stamp of the name of a picture or a text, such as `2026-11-24 10.31`
+ */
+export async function clipboardFiles(
+  clipboard: Pick<Clipboard, 'read'>,
+  files: FileRegister,
+  pageFiles: Pick<PageFiles, 'keep'>,
+  stamp: string,
+): Promise<readonly ChosenFile[]> {
+  const items = await clipboard.read()
+  const read = async (type: string): Promise<Buffer | undefined> => {
+    const item = items.find(({ types }) => types.includes(type))
+    const content: unknown = await item?.getType(type)
+    if (!(content instanceof Blob) || content.size === 0 || content.size > MAX_BYTES) return undefined
+    return Buffer.from(await content.arrayBuffer())
+  }
+
+  const list = await read('text/uri-list')
+  const copied = list === undefined ? [] : await chooseFiles(files, pathsOf(list.toString()))
+  if (copied.length > 0) return copied
+  const picture = await read('image/png')
+  if (picture !== undefined) return [await pageFiles.keep(`Picture ${stamp}.png`, picture)]
+  const text = await read('text/plain')
+  if (text !== undefined) return [await pageFiles.keep(`Text ${stamp}.txt`, text)]
+  return []
+}
+
+/** RFC 2483: one URI in a line, comments begin with `#`. */
+function pathsOf(list: string): readonly string[] {
+  return list
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('file:///'))
+    .slice(0, 1000)
+    .flatMap((line) => {
+      try {
+        return [fileURLToPath(line)]
+      } catch {
+        return []
+      }
+    })
+}

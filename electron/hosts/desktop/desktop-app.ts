@@ -1,0 +1,298 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeTheme,
+  screen,
+  session,
+  shell,
+  Tray,
+} from 'electron'
+import type { ActionId } from '../../../shared/actions/actions.ts'
+import type { HostAbility } from '../../../shared/api/app-calls.ts'
+import type { AppEvent } from '../../../shared/api/events.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
+import { readAppFiles } from '../../services/app-files/app-files.ts'
+import { AppTray } from './app-tray.ts'
+import { chooseFiles } from './chosen-files.ts'
+import { clipboardFiles } from './clipboard-files.ts'
+import { createDesktopServices, type DesktopServices } from './desktop-services.ts'
+import { SystemShortcut } from './global-shortcut.ts'
+import { openDoor } from './ipc.ts'
+import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
+import { applicationMenu } from './menu.ts'
+import { forbidNavigation, forbidNetwork } from './navigation.ts'
+import { expiringNotice, type Notice, uploadedNotice } from './notifications.ts'
+import { Notifier } from './notifier.ts'
+import { openAddress } from './open-address.ts'
+import { PageEvents } from './page-events.ts'
+import { PageFiles } from './page-files.ts'
+import { refusePermissions } from './permissions.ts'
+import { showProgress } from './progress.ts'
+import { serveBundle } from './protocol.ts'
+import { quitWithCare } from './quit.ts'
+import type { StartRequest } from './start-arguments.ts'
+import { trustSystemCertificates } from './system-certificates.ts'
+import { isTrayReliable } from './tray.ts'
+import { UploadTally } from './upload-tally.ts'
+import { AppWindow } from './window.ts'
+
+/** Without `persist:` it is in memory only: the page keeps nothing on the disk. */
+const PARTITION = 'sandglass'
+
+/** The composition root of this host: the services, the window, and all that the system shows of them. Made once the app is ready. */
+export class DesktopApp {
+  readonly #home: string
+  readonly #host: DesktopServices
+  readonly #window: AppWindow
+  readonly #page = new PageEvents()
+  readonly #pageFiles: PageFiles
+  readonly #tally = new UploadTally()
+  readonly #notifier = new Notifier(
+    (options) => new Notification(options),
+    (notice) => this.#perform(notice.action),
+  )
+  readonly #shortcut = new SystemShortcut(globalShortcut, () => this.#perform('share-clipboard'))
+  readonly #hasTray = isTrayReliable(process.platform, process.env)
+  #tray: AppTray | undefined
+  #settings: Settings = DEFAULT_SETTINGS
+
+  constructor(home: string) {
+    this.#home = home
+    trustSystemCertificates()
+    this.#host = createDesktopServices({
+      home,
+      abilities: this.#abilities(),
+      emit: (event) => this.#emit(event),
+      copy: (text) => clipboard.writeText(text),
+      open: (url) => openAddress(shell, url),
+    })
+    this.#pageFiles = new PageFiles({
+      files: this.#host.services.files,
+      folder: join(home, 'desktop', 'staging'),
+      logger: this.#host.logger,
+    })
+    this.#window = this.#createWindow()
+    openDoor({
+      ipcMain,
+      isOurWindow: (id) => this.#window.isOurs(id),
+      dispatch: this.#host.dispatch,
+      files: this.#pageFiles,
+      onListening: () => {
+        const page = this.#window.current?.webContents
+        if (page !== undefined) this.#page.open(page)
+      },
+    })
+    this.#followSystem()
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, (action) => this.#perform(action))),
+    )
+    if (this.#hasTray) this.#tray = this.#createTray()
+    void this.#tray?.refresh()
+    void this.#readSettings(true)
+  }
+
+  /** Shows what a start of the program asks for. */
+  async open({ deepLink, paths }: StartRequest, { isHidden }: { readonly isHidden: boolean }): Promise<void> {
+    if (!isHidden || !this.#hasTray) this.#window.show()
+    if (deepLink !== undefined) this.#emit({ type: 'deep-link', link: deepLink })
+    const files = await chooseFiles(this.#host.services.files, paths)
+    if (files.length > 0) this.#emit({ type: 'files-chosen', files: [...files] })
+  }
+
+  #abilities(): HostAbility[] {
+    const always: HostAbility[] = ['clipboard', 'open-url', 'global-shortcut']
+    return [
+      ...always,
+      ...(this.#hasTray ? (['tray'] as const) : []),
+      ...(canStartAtLogin(process.platform, process.env) ? (['start-at-login'] as const) : []),
+      ...(Notification.isSupported() ? (['notifications'] as const) : []),
+    ]
+  }
+
+  #createWindow(): AppWindow {
+    const pages = session.fromPartition(PARTITION, { cache: false })
+    serveBundle(pages.protocol, readAppFiles(join(app.getAppPath(), 'dist', 'renderer')))
+    for (const one of [pages, session.defaultSession]) {
+      refusePermissions(one)
+      forbidNetwork(one)
+    }
+    app.on('web-contents-created', (_event, contents) => forbidNavigation(contents))
+    return new AppWindow({
+      create: (options) => new BrowserWindow(options),
+      screen,
+      session: pages,
+      preload: join(app.getAppPath(), 'dist', 'desktop', 'preload.cjs'),
+      icon: this.#iconFile('icon.png'),
+      stateFile: join(this.#home, 'desktop', 'window.json'),
+      isPackaged: app.isPackaged,
+      isDark: () => nativeTheme.shouldUseDarkColors,
+      hidesOnClose: () => this.#tray !== undefined,
+      onPageGone: () => this.#page.close(),
+    })
+  }
+
+  #createTray(): AppTray {
+    // macOS colours a picture whose name ends so.
+    const icon = this.#iconFile(process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png')
+    return new AppTray({
+      createTray: () => new Tray(icon),
+      createMenu: (template) => Menu.buildFromTemplate(template),
+      ...this.#host,
+      dateLocale: () => this.#settings.dateLocale,
+      choices: {
+        copy: (id) => void this.#copyLink(id),
+        perform: (action) => this.#perform(action),
+        open: () => this.#window.show(),
+        quit: () => app.quit(),
+      },
+    })
+  }
+
+  #iconFile(name: string): string {
+    return join(app.getAppPath(), 'dist', 'desktop', 'icons', name)
+  }
+
+  #followSystem(): void {
+    app.setAsDefaultProtocolClient('sandglass')
+    app.on('activate', () => this.#window.show())
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit()
+    })
+    nativeTheme.on('updated', () => this.#window.repaint())
+    quitWithCare({
+      app,
+      dialog,
+      running: () => this.#tally.running,
+      stay: () => this.#window.show(),
+      leave: () => this.#leave(),
+    })
+  }
+
+  #emit(event: AppEvent): void {
+    this.#page.send(event)
+    switch (event.type) {
+      case 'settings-changed':
+        void this.#readSettings(false)
+        break
+      case 'links-changed':
+        void this.#tray?.refresh()
+        break
+      case 'uploads-changed': {
+        const end = this.#tally.add(event.uploads)
+        showProgress(this.#tally, this.#window.current, app)
+        if (end !== undefined) this.#notify(uploadedNotice(end, this.#settings))
+        break
+      }
+      case 'links-expiring':
+        this.#notify(expiringNotice(event.links, this.#settings))
+        break
+      case 'question':
+        // It waits for an answer, and may come from the tray.
+        this.#window.show()
+        break
+    }
+  }
+
+  /** While the window is looked at, it says the same itself. */
+  #notify(notice: Notice | undefined): void {
+    if (notice !== undefined && !this.#window.isFocused && Notification.isSupported()) this.#notifier.show(notice)
+  }
+
+  #perform(action: ActionId): void {
+    this.#window.show()
+    if (action === 'share-clipboard') void this.#shareClipboard()
+    else this.#emit({ type: 'perform', action })
+  }
+
+  /** The page may not read the clipboard, so it is handed what lies there. With nothing, the person chooses files. */
+  async #shareClipboard(): Promise<void> {
+    const stamp = new Date(this.#host.clock.now()).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')
+    try {
+      const files = await clipboardFiles(clipboard, this.#host.services.files, this.#pageFiles, stamp)
+      this.#emit(
+        files.length === 0 ? { type: 'perform', action: 'share-files' } : { type: 'files-chosen', files: [...files] },
+      )
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  async #copyLink(id: string): Promise<void> {
+    try {
+      const { link } = await this.#host.call('links.url', { id })
+      await clipboard.writeText(link.url)
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  /** For what failed outside the page. */
+  #tell(error: unknown): void {
+    if (!(error instanceof AppError)) {
+      this.#host.logger.error('desktop', error instanceof Error ? error : new Error('a non-error was thrown'))
+    }
+    const { message, hint } =
+      error instanceof AppError ? error : { message: 'That didn’t work.', hint: 'The log file says more.' }
+    void dialog.showMessageBox({ type: 'warning', title: 'Sandglass', message, detail: hint, noLink: true })
+  }
+
+  async #readSettings(isFirst: boolean): Promise<void> {
+    try {
+      const before = this.#settings
+      this.#settings = (await this.#host.call('settings.get', {})).settings
+      this.#applySettings(before, isFirst)
+    } catch (error) {
+      this.#host.logger.error('desktop-settings', error instanceof Error ? error : new Error('unknown'))
+    }
+  }
+
+  #applySettings(before: Settings, isFirst: boolean): void {
+    const { theme, globalShortcut: keys, startAtLogin, dateLocale } = this.#settings
+    nativeTheme.themeSource = theme
+    if (dateLocale !== before.dateLocale) void this.#tray?.refresh()
+    if (!this.#shortcut.set(keys)) {
+      this.#host.logger.info('global-shortcut-refused')
+      // At the start nobody asked; the settings are where it can be changed.
+      if (!isFirst && keys !== before.globalShortcut) this.#tell(shortcutRefused(keys))
+    }
+    // At the start it is as the person left it, here or in the system's own settings.
+    if (!isFirst && startAtLogin !== before.startAtLogin) {
+      setStartAtLogin(startAtLogin, {
+        app,
+        platform: process.platform,
+        env: process.env,
+        home: homedir(),
+        executable: process.execPath,
+      })
+    }
+  }
+
+  async #leave(): Promise<void> {
+    this.#window.quitting()
+    try {
+      if (this.#tally.running > 0) await this.#host.services.cancelUploads()
+      await this.#host.services.stop()
+    } catch (error) {
+      this.#host.logger.error('desktop-leave', error instanceof Error ? error : new Error('unknown'))
+    }
+    this.#pageFiles.remove()
+    this.#tray?.remove()
+  }
+}
+
+function shortcutRefused(keys: string): AppError {
+  return new AppError(
+    'already-exists',
+    `The system did not give Sandglass the keys ${keys}.`,
+    'Another program may have them. Choose others, in the settings.',
+  )
+}

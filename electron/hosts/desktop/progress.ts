@@ -1,0 +1,15 @@
+import type { App, BrowserWindow } from 'electron'
+import type { UploadTally } from './upload-tally.ts'
+
+/** Takes the bar away. */
+const NO_BAR = -1
+
+/** Shows the uploads on the dock or the taskbar: a bar for their bytes, a number for how many. Linux has neither, and nothing happens there. */
+export function showProgress(
+  tally: Pick<UploadTally, 'fraction' | 'running'>,
+  window: Pick<BrowserWindow, 'setProgressBar'> | undefined,
+  app: Pick<App, 'setBadgeCount'>,
+): void {
+  window?.setProgressBar(tally.fraction ?? NO_BAR)
+  app.setBadgeCount(tally.running)
+}

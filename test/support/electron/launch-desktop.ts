@@ -1,0 +1,258 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type {
+  BrowserWindowConstructorOptions,
+  MenuItemConstructorOptions,
+  NotificationConstructorOptions,
+} from 'electron'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { AppStandIn } from './app-stand-in.ts'
+import { IpcMainStandIn } from './ipc-stand-in.ts'
+import { loadBundle } from './load-bundle.ts'
+import { SessionStandIn } from './session-stand-in.ts'
+import {
+  ClipboardStandIn,
+  DialogStandIn,
+  MenuStandIn,
+  NotificationStandIn,
+  ShellStandIn,
+  ShortcutStandIn,
+  screenStandIn,
+  ThemeStandIn,
+  TrayStandIn,
+} from './system-stand-in.ts'
+import { BrowserWindowStandIn } from './window-stand-in.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const BUILT = join(ROOT, 'dist')
+
+export interface DesktopOptions {
+  /** Behind the program's name. */
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+  readonly platform?: NodeJS.Platform
+  /** A folder of data that was used before. */
+  readonly home?: string
+  /** A page instead of the built app's. */
+  readonly renderer?: Readonly<Record<string, string>>
+  readonly isPackaged?: boolean
+  readonly isOnlyInstance?: boolean
+}
+
+/** All that the stand-in was told, and the ways to be the system. */
+export interface ElectronRecord {
+  readonly app: AppStandIn
+  readonly ipcMain: IpcMainStandIn
+  readonly sessions: ReadonlyMap<string, SessionStandIn>
+  readonly schemes: readonly { readonly scheme: string }[]
+  readonly windows: readonly BrowserWindowStandIn[]
+  readonly trays: readonly TrayStandIn[]
+  readonly notifications: readonly NotificationStandIn[]
+  readonly clipboard: ClipboardStandIn
+  readonly shortcuts: ShortcutStandIn
+  readonly dialog: DialogStandIn
+  readonly theme: ThemeStandIn
+  readonly shell: ShellStandIn
+  readonly menu: () => MenuStandIn
+}
+
+export interface Desktop {
+  readonly page: Page
+  readonly home: string
+  readonly electron: ElectronRecord
+  /** A second start beside this one. */
+  startAgain(args: readonly string[], folder?: string): void
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the built desktop app, main process and preload script, on a stand-in for Electron whose windows are pages of Chromium. The app's
+ * data is in a folder of its own.
+ *
+ * @throws Error when `dist/desktop` is not built
+ */
+export async function launchDesktop(options: DesktopOptions = {}): Promise<Desktop> {
+  const started = await startDesktop(options)
+  const { electron } = started
+  await settle(() => electron.windows.some(({ isVisible }) => isVisible), 'the window')
+  const [window] = electron.windows
+  if (window === undefined) throw new Error('the app opened no window')
+  return { ...started, page: await window.page }
+}
+
+/** The same, for a start that opens no window. */
+export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<Desktop, 'page'>> {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'sandglass-desktop-'))
+  const appPath = appFolder(options.renderer)
+  const browser: Browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  })
+  const context = await browser.newContext()
+  const app = new AppStandIn({
+    appPath,
+    isPackaged: options.isPackaged ?? true,
+    isOnlyInstance: options.isOnlyInstance ?? true,
+  })
+  const argv = ['/opt/Sandglass/sandglass', ...(options.isPackaged === false ? [appPath] : []), ...(options.args ?? [])]
+  const appProcess = processFor(argv, options, home)
+  const { module, record } = electronFor(app, appProcess, context)
+  loadBundle(join(appPath, 'dist/desktop/main.cjs'), { electron: module, process: appProcess })
+  await settle(() => app.listenerCount('before-quit') > 0 || options.isOnlyInstance === false)
+
+  return {
+    home,
+    electron: record,
+    startAgain: (args, folder = home) => app.emit('second-instance', {}, [argv[0] ?? '', ...args], folder, {}),
+    async stop() {
+      app.quit()
+      await app.exited
+      await browser.close()
+      rmSync(appPath, { recursive: true, force: true })
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits until the app has come so far. */
+export async function settle(isDone: () => boolean, what = 'the app'): Promise<void> {
+  const end = Date.now() + 20_000
+  while (!isDone()) {
+    if (Date.now() > end) throw new Error(`${what} did not come so far`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+const PLAIN_PAGE = { 'index.html': '<!doctype html><html lang="en"><title>Sandglass</title><h1>Sandglass</h1></html>' }
+
+/** A folder as the app's archive is: the built main process, and the built page or one of the test's. */
+function appFolder(renderer: DesktopOptions['renderer']): string {
+  if (!existsSync(join(BUILT, 'desktop/main.cjs'))) throw new Error('dist/desktop is not there: npm run build')
+  const folder = mkdtempSync(join(tmpdir(), 'sandglass-app-'))
+  mkdirSync(join(folder, 'dist/renderer'), { recursive: true })
+  symlinkSync(join(BUILT, 'desktop'), join(folder, 'dist/desktop'))
+  // The bundles load native parts from beside them.
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  const built = join(BUILT, 'renderer')
+  if (renderer === undefined && existsSync(built)) cpSync(built, join(folder, 'dist/renderer'), { recursive: true })
+  else {
+    for (const [name, content] of Object.entries(renderer ?? PLAIN_PAGE)) {
+      writeFileSync(join(folder, 'dist/renderer', name), content)
+    }
+  }
+  return folder
+}
+
+/** This process, but for what a start of the app is told. No desktop of whoever runs the tests is touched. */
+function processFor(argv: readonly string[], options: DesktopOptions, home: string): NodeJS.Process {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CURRENT_DESKTOP: 'KDE',
+    SANDGLASS_HOME: join(home, 'data'),
+    ...options.env,
+  }
+  return Object.create(process, {
+    argv: { value: argv },
+    env: { value: env },
+    platform: { value: options.platform ?? process.platform },
+    execPath: { value: argv[0] },
+    cwd: { value: () => home },
+  })
+}
+
+function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: import('playwright-core').BrowserContext) {
+  const ipcMain = new IpcMainStandIn()
+  const sessions = new Map<string, SessionStandIn>()
+  const windows: BrowserWindowStandIn[] = []
+  const trays: TrayStandIn[] = []
+  const notifications: NotificationStandIn[] = []
+  const schemes: { scheme: string }[] = []
+  let menu = new MenuStandIn([])
+  const sessionOf = (partition: string) => {
+    const known = sessions.get(partition) ?? new SessionStandIn(partition)
+    sessions.set(partition, known)
+    return known
+  }
+  const world = {
+    context,
+    process: appProcess,
+    ipcMain,
+    onCreated: (window: BrowserWindowStandIn) => {
+      windows.push(window)
+      app.closeWindows.push(closer(window))
+      app.emit('browser-window-created', {}, window)
+      app.emit('web-contents-created', {}, window.webContents)
+    },
+    onClosed: (window: BrowserWindowStandIn) => {
+      windows.splice(windows.indexOf(window), 1)
+      if (windows.length === 0) app.emit('window-all-closed')
+    },
+  }
+  const closer = (window: BrowserWindowStandIn) => () => window.isDestroyed() || window.close()
+
+  // Classes, as the app makes its windows, trays and notifications by `new`.
+  class BrowserWindow extends BrowserWindowStandIn {
+    constructor(options: BrowserWindowConstructorOptions) {
+      super(world, options)
+    }
+  }
+  class Tray extends TrayStandIn {
+    constructor(image: string) {
+      super(image)
+      trays.push(this)
+    }
+  }
+  class Notification extends NotificationStandIn {
+    constructor(options: NotificationConstructorOptions) {
+      super(options)
+      notifications.push(this)
+    }
+    static isSupported = () => true
+  }
+
+  const record: ElectronRecord = {
+    app,
+    ipcMain,
+    sessions,
+    schemes,
+    windows,
+    trays,
+    notifications,
+    clipboard: new ClipboardStandIn(),
+    shortcuts: new ShortcutStandIn(),
+    dialog: new DialogStandIn(),
+    theme: new ThemeStandIn(),
+    shell: new ShellStandIn(),
+    menu: () => menu,
+  }
+  const module = {
+    app,
+    ipcMain,
+    BrowserWindow,
+    Tray,
+    Notification,
+    clipboard: record.clipboard,
+    globalShortcut: record.shortcuts,
+    dialog: record.dialog,
+    nativeTheme: record.theme,
+    shell: record.shell,
+    screen: screenStandIn(),
+    session: { fromPartition: sessionOf, defaultSession: sessionOf('persist:default') },
+    protocol: {
+      registerSchemesAsPrivileged(added: { scheme: string }[]) {
+        if (app.isReady || schemes.length > 0) throw new Error('too late, or a second time')
+        schemes.push(...added)
+      },
+    },
+    Menu: {
+      buildFromTemplate: (template: MenuItemConstructorOptions[]) => new MenuStandIn(template),
+      setApplicationMenu(next: MenuStandIn) {
+        menu = next
+      },
+    },
+  }
+  return { module, record }
+}
