@@ -7,6 +7,7 @@ import type {
   NotificationConstructorOptions,
 } from 'electron'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { settle } from '../settle.ts'
 import { AppStandIn } from './app-stand-in.ts'
 import { IpcMainStandIn } from './ipc-stand-in.ts'
 import { loadBundle } from './load-bundle.ts'
@@ -112,15 +113,6 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
       rmSync(appPath, { recursive: true, force: true })
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
     },
-  }
-}
-
-/** Waits until the app has come so far. */
-export async function settle(isDone: () => boolean, what = 'the app'): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!isDone()) {
-    if (Date.now() > end) throw new Error(`${what} did not come so far`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 

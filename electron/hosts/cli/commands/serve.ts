@@ -40,6 +40,11 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
   const url = host.launchUrl()
   if (options.json === true) printJson(context, { url })
   else terminal.out(`${url}\n`)
+  if (options.open === true) {
+    const { openInBrowser } = await import('../terminal/open-in-browser.ts')
+    // The address is there to be opened by hand.
+    await openInBrowser(url, process.platform)
+  }
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
