@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { openSourceFile } from './source-file.ts'
@@ -35,7 +35,8 @@ export class FileRegister {
   /** @returns the name to pass to `links.upload` or `uploads.start` */
   add(path: string): string {
     return this.#register({
-      name: nameOf(path),
+      // “.” is named as what it is: a folder, which is said when it is opened.
+      name: nameOf(resolve(path)),
       size: undefined,
       path: async () => path,
       release: async () => undefined,

@@ -72,7 +72,7 @@ describe('the help', () => {
       ...['', 'share', 'links', 'url', 'probe', 'renew', 'revoke', 'forget', 'ls'],
       ...['connect', 'connect add', 'connect list', 'connect profiles', 'connect test'],
       ...['connect remove', 'connect default', 'export', 'import'],
-      ...['playground', 'playground stop', 'playground status', 'playground reset', 'demo'],
+      ...['playground', 'playground stop', 'playground status', 'playground reset', 'serve', 'demo'],
     ])
     for (const { command, text } of all) {
       expect(text).toMatch(new RegExp(`^Usage: sandglass ${command}`))

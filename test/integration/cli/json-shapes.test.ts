@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { Cli, newCli } from '../../support/cli.ts'
+import { serve } from '../../support/serving.ts'
 import { helpOfAll } from './help.ts'
 import { OUTPUT } from './json-values.ts'
 
@@ -74,6 +75,9 @@ const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, co
   [() => ['playground', 'reset'], OUTPUT.reset],
 ]
 
+/** Prints its value when it has begun, and runs on until it is stopped. */
+const RUNS_ON = 'serve'
+
 describe('with --json', () => {
   it('prints the documented value alone on stdout, and nothing on stderr', async () => {
     for (const [argsOf, output, code = 0] of SUCCESSES) {
@@ -90,8 +94,14 @@ describe('with --json', () => {
     }
   })
 
+  it('prints it first where the command runs on until it is stopped', async () => {
+    const running = await serve(cli, ['--json'])
+    expect(OUTPUT.serve.parse(JSON.parse(running.printed)).url).toBe(running.url.href)
+    expect(await running.stop()).toMatchObject({ code: 0, stdout: `${running.printed}\n`, stderr: '' })
+  })
+
   it('is tested for every command that has it', async () => {
-    const tested = SUCCESSES.map(([args]) => args().join(' '))
+    const tested = [...SUCCESSES.map(([args]) => args().join(' ')), RUNS_ON]
     const commands = (await helpOfAll(cli)).filter(({ options }) => options.includes('--json'))
     expect(commands.length).toBeGreaterThan(15)
     expect(commands.filter(({ command }) => !tested.some((args) => args.startsWith(command)))).toEqual([])

@@ -171,6 +171,7 @@ export const OUTPUT = {
   }),
   stop: z.strictObject({ stopped: z.boolean() }),
   reset: z.strictObject({ dir: z.string() }),
+  serve: z.strictObject({ url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/) }),
   /** On stderr, for any command. */
   error: z.strictObject({ error: ERROR }),
 } as const

@@ -29,6 +29,11 @@ describe('FileRegister', () => {
     },
   )
 
+  it.each(['.', './', '..'])('names %j as the folder that it is', (path) => {
+    const files = new FileRegister()
+    expect(files.take(files.add(path)).name).toMatch(/^[^.]/)
+  })
+
   it('keeps the names of two registers apart', () => {
     const name = new FileRegister().add('/home/ann/a.txt')
     expect(() => new FileRegister().take(name)).toThrow(expect.objectContaining({ code: 'file-not-found' }))
