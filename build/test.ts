@@ -19,6 +19,7 @@ function main(filters: readonly string[]): number {
       build(),
       vitest('unit', 'vite.config.ts', filters, scratch),
       vitest('integration', 'test/integration/vitest.config.ts', filters, scratch),
+      vitest('e2e', 'test/e2e/vitest.config.ts', filters, scratch),
       vitest('keyring', 'test/integration/keyring/vitest.config.ts', filters, scratch, ownSession(scratch)),
     ]
     const summary = summarize(runs, requireAll)

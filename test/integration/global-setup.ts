@@ -1,34 +1,7 @@
 import type { TestProject } from 'vitest/node'
-import { missingReason, REQUIREMENTS } from '../../build/test-requirements.ts'
-import { startCephGateway } from '../support/servers/ceph-gateway.ts'
-import type { S3ServerAddress, S3TestServer } from '../support/servers/s3-test-server.ts'
-import type { SharedServerName } from '../support/servers/shared-servers.ts'
-import { startSwift } from '../support/servers/swift.ts'
+import { startSharedServers } from '../support/servers/start-shared-servers.ts'
 
-const START: Readonly<Record<SharedServerName, () => Promise<S3TestServer>>> = {
-  ceph: startCephGateway,
-  swift: startSwift,
-}
-
-/** Starts, once for all integration tests, the servers whose packages are installed; the result stops them. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const names = (['ceph', 'swift'] as const).filter((name) => missingReason(REQUIREMENTS[name]) === undefined)
-  const started = await Promise.allSettled(names.map((name) => START[name]()))
-  const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  const stop = async (): Promise<void> => {
-    await Promise.all(servers.map((server) => server.stop()))
-  }
-
-  const failure = started.find((result) => result.status === 'rejected')
-  if (failure !== undefined) {
-    await stop()
-    throw failure.reason
-  }
-  project.provide('s3Servers', Object.fromEntries(servers.map((server) => [server.name, addressOf(server)])))
-  return stop
-}
-
-/** Only data crosses to the workers: functions stay behind. */
-function addressOf({ stop, adminCreateKeys, adminDisableKey, ...address }: S3TestServer): S3ServerAddress {
-  return address
+/** The servers of all integration tests; the result stops them. */
+export function setup(project: TestProject): Promise<() => Promise<void>> {
+  return startSharedServers(project, ['ceph', 'swift'])
 }

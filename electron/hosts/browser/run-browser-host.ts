@@ -15,11 +15,17 @@ export interface BrowserHostSetting extends Pick<Ports, 'clock' | 'paths' | 'pla
   /** The folder of the built app. */
   readonly appFolder: string
   readonly port: number
+  /** Where events go to the pages; of its own unless the caller wants to push some, too. */
+  readonly events?: EventStreams
 }
 
 /** The composition root of the browser host: services whose screens are the pages that this host serves. */
-export async function runBrowserHost({ appFolder, port, ...setting }: BrowserHostSetting): Promise<BrowserHost> {
-  const events = new EventStreams()
+export async function runBrowserHost({
+  appFolder,
+  port,
+  events = new EventStreams(),
+  ...setting
+}: BrowserHostSetting): Promise<BrowserHost> {
   const random = (count: number) => randomBytes(count)
   const prompt = new ScreenPrompt(events.emit)
   const services = createServices({

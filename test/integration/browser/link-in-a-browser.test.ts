@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { launchChromium } from '../../support/chromium.ts'
 import { Cli } from '../../support/cli.ts'
 import { requireOrSkip } from '../../support/requirements.ts'
 
@@ -16,10 +17,7 @@ requireOrSkip('chromium', 'a link in a real browser', () => {
 
   beforeAll(async () => {
     cli = Cli.create()
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-    })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()

@@ -6,7 +6,8 @@ import type {
   MenuItemConstructorOptions,
   NotificationConstructorOptions,
 } from 'electron'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../chromium.ts'
 import { settle } from '../settle.ts'
 import { AppStandIn } from './app-stand-in.ts'
 import { IpcMainStandIn } from './ipc-stand-in.ts'
@@ -86,10 +87,7 @@ export async function launchDesktop(options: DesktopOptions = {}): Promise<Deskt
 export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<Desktop, 'page'>> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'sandglass-desktop-'))
   const appPath = appFolder(options.renderer)
-  const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  })
+  const browser: Browser = await launchChromium()
   const context = await browser.newContext()
   const app = new AppStandIn({
     appPath,
