@@ -1,11 +1,26 @@
 import type { ChosenFile } from '../../../shared/api/events.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { FileRegister } from '../../services/transfers/file-register.ts'
 
-/** The files among some absolute paths, registered. What is none, or can't be read, is left out. */
-export async function chooseFiles(
-  files: Pick<FileRegister, 'addChosen'>,
-  paths: readonly string[],
-): Promise<readonly ChosenFile[]> {
-  const chosen = await Promise.all(paths.map((path) => files.addChosen(path).catch(() => undefined)))
-  return chosen.filter((file) => file !== undefined)
+/** What came of some paths. */
+export interface Choice {
+  readonly files: readonly ChosenFile[]
+  /** Why the first of the others is none: a folder, say, or not there. */
+  readonly refusal: AppError | undefined
+}
+
+/** Registers the files among some absolute paths. */
+export async function chooseFiles(files: Pick<FileRegister, 'addChosen'>, paths: readonly string[]): Promise<Choice> {
+  const tried = await Promise.all(
+    paths.map((path) =>
+      files.addChosen(path).catch((error: unknown) => {
+        if (error instanceof AppError) return error
+        throw error
+      }),
+    ),
+  )
+  return {
+    files: tried.flatMap((one) => (one instanceof AppError ? [] : [one])),
+    refusal: tried.find((one) => one instanceof AppError),
+  }
 }

@@ -12,6 +12,7 @@ const MAX_BYTES = 512 * 1024 ** 2
  * that: the person sees them first.
  *
  * @param stamp of the name of a picture or a text, such as `2026-11-24 10.31`
+ * @throws AppError of the first copied file, where none of them can be shared
  */
 export async function clipboardFiles(
   clipboard: Pick<Clipboard, 'read'>,
@@ -28,8 +29,9 @@ export async function clipboardFiles(
   }
 
   const list = await read('text/uri-list')
-  const copied = list === undefined ? [] : await chooseFiles(files, pathsOf(list.toString()))
-  if (copied.length > 0) return copied
+  const copied = await chooseFiles(files, pathsOf(list?.toString() ?? ''))
+  if (copied.files.length > 0) return copied.files
+  if (copied.refusal !== undefined) throw copied.refusal
   const picture = await read('image/png')
   if (picture !== undefined) return [await pageFiles.keep(`Picture ${stamp}.png`, picture)]
   const text = await read('text/plain')

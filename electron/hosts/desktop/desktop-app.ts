@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import {
   app,
   BrowserWindow,
@@ -47,6 +48,9 @@ import { AppWindow } from './window.ts'
 
 /** Without `persist:` it is in memory only: the page keeps nothing on the disk. */
 const PARTITION = 'sandglass'
+
+/** What is deleted of broken-off uploads takes a moment; a storage that doesn't answer must not keep the program open. */
+const LEAVE_MS = 5000
 
 /** The composition root of this host: the services, the window, and all that the system shows of them. Made once the app is ready. */
 export class DesktopApp {
@@ -104,8 +108,9 @@ export class DesktopApp {
   async open({ deepLink, paths }: StartRequest, { isHidden }: { readonly isHidden: boolean }): Promise<void> {
     if (!isHidden || !this.#hasTray) this.#window.show()
     if (deepLink !== undefined) this.#emit({ type: 'deep-link', link: deepLink })
-    const files = await chooseFiles(this.#host.services.files, paths)
+    const { files, refusal } = await chooseFiles(this.#host.services.files, paths)
     if (files.length > 0) this.#emit({ type: 'files-chosen', files: [...files] })
+    if (refusal !== undefined) this.#tell(refusal)
   }
 
   #abilities(): HostAbility[] {
@@ -162,7 +167,8 @@ export class DesktopApp {
   }
 
   #followSystem(): void {
-    app.setAsDefaultProtocolClient('sandglass')
+    // A checkout would register Electron itself. Behind `--` Windows passes nothing that could be a switch.
+    if (app.isPackaged) app.setAsDefaultProtocolClient('sandglass', process.execPath, ['--'])
     app.on('activate', () => this.#window.show())
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit()
@@ -279,13 +285,17 @@ export class DesktopApp {
   async #leave(): Promise<void> {
     this.#window.quitting()
     try {
-      if (this.#tally.running > 0) await this.#host.services.cancelUploads()
-      await this.#host.services.stop()
+      await Promise.race([this.#stopServices(), setTimeout(LEAVE_MS, undefined, { ref: false })])
     } catch (error) {
       this.#host.logger.error('desktop-leave', error instanceof Error ? error : new Error('unknown'))
     }
     this.#pageFiles.remove()
     this.#tray?.remove()
+  }
+
+  async #stopServices(): Promise<void> {
+    if (this.#tally.running > 0) await this.#host.services.cancelUploads()
+    await this.#host.services.stop()
   }
 }
 

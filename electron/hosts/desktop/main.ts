@@ -3,7 +3,7 @@ import { app, dialog, protocol } from 'electron'
 import { dataHome, makeDataHome } from '../../services/data-home.ts'
 import { HIDDEN_ARGUMENT } from './login-item.ts'
 import { APP_SCHEME } from './protocol.ts'
-import { readArguments } from './start-arguments.ts'
+import { ownArguments, readArguments, type StartRequest } from './start-arguments.ts'
 
 // Everything that must be set before the app is ready, and what can come before it is. The rest is loaded when this turns out to be the
 // only one of its kind that runs.
@@ -21,28 +21,33 @@ app.setAppUserModelId('app.sandglass.Sandglass')
 app.enableSandbox()
 protocol.registerSchemesAsPrivileged([APP_SCHEME])
 
-if (app.requestSingleInstanceLock()) void start()
+if (app.requestSingleInstanceLock()) void start().catch(failed)
 else app.quit()
 
 async function start(): Promise<void> {
   // These may come at once, before anything can be shown.
   const { promise: desktop, resolve } = Promise.withResolvers<import('./desktop-app.ts').DesktopApp>()
-  const asked = (args: readonly string[], folder: string, isFirst: boolean) => {
-    const request = readArguments(args.slice(app.isPackaged ? 1 : 2), folder)
-    void desktop.then((one) => one.open(request, { isHidden: isFirst && args.includes(HIDDEN_ARGUMENT) }))
-  }
-  app.on('second-instance', (_event, args, folder) => asked(args, folder, false))
+  const show = (request: StartRequest, isHidden = false) => void desktop.then((one) => one.open(request, { isHidden }))
+  const ours = (args: readonly string[]) => ownArguments(args, app.isPackaged)
+  app.on('second-instance', (_event, args, folder) => show(readArguments(ours(args), folder)))
   app.on('open-url', (event, url) => {
     event.preventDefault()
-    asked(['', '', url].slice(app.isPackaged ? 1 : 0), home, false)
+    show(readArguments([url], home))
   })
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    void desktop.then((one) => one.open({ deepLink: undefined, paths: [path] }, { isHidden: false }))
+    show({ deepLink: undefined, paths: [path] })
   })
-  asked(process.argv, process.cwd(), true)
+  const args = ours(process.argv)
+  show(readArguments(args, process.cwd()), args.includes(HIDDEN_ARGUMENT))
 
   await app.whenReady()
   const { DesktopApp } = await import('./desktop-app.ts')
   resolve(new DesktopApp(home))
+}
+
+/** Without a window there is nothing else that could say it. */
+function failed(error: unknown): void {
+  dialog.showErrorBox('Sandglass can’t start', error instanceof Error ? error.message : 'It doesn’t know why.')
+  app.exit(1)
 }

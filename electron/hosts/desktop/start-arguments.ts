@@ -13,20 +13,32 @@ export interface StartRequest {
 const MAX_PATHS = 1000
 const MAX_ARGUMENT = 32_768
 
+/** The arguments behind the program's name; run from a checkout, Electron is the program and the app's folder its first argument. */
+export function ownArguments(args: readonly string[], isPackaged: boolean): readonly string[] {
+  const own = args.slice(1)
+  if (isPackaged) return own
+  // A second start has Chromium's own switches in front.
+  const app = own.findIndex((arg) => !arg.startsWith('-'))
+  return own.filter((_, index) => index !== app)
+}
+
 /**
  * Reads the arguments behind the program's name. Chromium adds switches of its own, and a web page may have chosen an address: what is
- * neither an address of ours nor a path is left alone. After `--` all are paths, as the file manager passes them.
+ * neither an address of ours nor a path is left alone. Behind `--` nothing is a switch.
  *
  * @param folder what relative paths start from
  */
 export function readArguments(args: readonly string[], folder: string): StartRequest {
   const end = args.indexOf('--')
-  const [before, after] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const addresses = before.filter((arg) => arg.startsWith(DEEP_LINK_SCHEME))
-  const paths = [...before.filter((arg) => !arg.startsWith('-') && !arg.startsWith(DEEP_LINK_SCHEME)), ...after]
+  const named = args.filter((arg, index) => index !== end && (!arg.startsWith('-') || (end !== -1 && index > end)))
+  const isAddress = (arg: string) => arg.startsWith(DEEP_LINK_SCHEME)
   return {
-    deepLink: addresses.map((address) => parseDeepLink(address)).find((link) => link !== undefined),
-    paths: paths
+    deepLink: named
+      .filter(isAddress)
+      .map(parseDeepLink)
+      .find((link) => link !== undefined),
+    paths: named
+      .filter((arg) => !isAddress(arg))
       .slice(0, MAX_PATHS)
       .map((path) => absolute(path, folder))
       .filter((path) => path !== undefined),

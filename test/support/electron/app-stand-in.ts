@@ -30,12 +30,13 @@ export class AppStandIn extends EventEmitter implements AppMembers {
   readonly isPackaged: boolean
   readonly #options: AppStandInOptions
   readonly #exited = Promise.withResolvers<number>()
-  /** Windows that must agree before the app ends. */
+  /** What closes each window; false where the window stays. */
   readonly closeWindows: (() => boolean)[] = []
   readonly paths = new Map<string, string>()
-  readonly protocols: string[] = []
+  readonly protocolClients: { readonly scheme: string; readonly args: readonly string[] }[] = []
   readonly loginItems: (Settings | LoginItemSettings)[] = []
   isSandboxEnabled = false
+  isQuitting = false
   isReady = false
   badge = 0
   userModelId = ''
@@ -72,8 +73,8 @@ export class AppStandIn extends EventEmitter implements AppMembers {
     return this.#options.isOnlyInstance
   }
 
-  setAsDefaultProtocolClient(protocol: string): boolean {
-    this.protocols.push(protocol)
+  setAsDefaultProtocolClient(scheme: string, _path?: string, args: readonly string[] = []): boolean {
+    this.protocolClients.push({ scheme, args })
     return true
   }
 
@@ -94,12 +95,13 @@ export class AppStandIn extends EventEmitter implements AppMembers {
     this.emit('ready')
   }
 
-  /** As Electron does: `before-quit`, then every window's `close`, each of which may stop it, then the end. */
+  /** As Electron does: `before-quit`, then every window's `close`, each of which may stop it, then `will-quit` and the end. */
   quit(): void {
     if (this.#isPrevented('before-quit')) return
-    for (const close of this.closeWindows.slice()) if (!close()) return
-    if (this.#isPrevented('will-quit')) return
-    this.exit(0)
+    this.isQuitting = true
+    const isClosed = this.closeWindows.slice().every((close) => close())
+    if (isClosed && !this.#isPrevented('will-quit')) this.exit(0)
+    this.isQuitting = false
   }
 
   exit(code = 0): void {

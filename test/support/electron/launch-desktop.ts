@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type * as Electron from 'electron'
 import type {
   BrowserWindowConstructorOptions,
   MenuItemConstructorOptions,
@@ -178,7 +179,8 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: impor
     },
     onClosed: (window: BrowserWindowStandIn) => {
       windows.splice(windows.indexOf(window), 1)
-      if (windows.length === 0) app.emit('window-all-closed')
+      // Not when it is the end of the app that closes them.
+      if (windows.length === 0 && !app.isQuitting) app.emit('window-all-closed')
     },
   }
   const closer = (window: BrowserWindowStandIn) => () => window.isDestroyed() || window.close()
@@ -243,6 +245,6 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: impor
         menu = next
       },
     },
-  }
+  } satisfies Partial<Record<keyof typeof Electron, unknown>>
   return { module, record }
 }
