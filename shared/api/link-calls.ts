@@ -8,7 +8,7 @@ import { connectionRef } from './connection-calls.ts'
 import { bucketName, objectKey, requestText, versionId } from './object-calls.ts'
 
 /** The most objects that one call shares. */
-const MAX_OBJECTS = 10_000
+export const MAX_OBJECTS = 10_000
 /** The most files that one call uploads and shares. */
 const MAX_FILES = 1000
 

@@ -1,3 +1,9 @@
+import { useState } from 'react'
+import { useCall } from '../../api/client-context.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { BucketList } from './bucket-list.tsx'
+import { BucketView } from './bucket-view.tsx'
 import type { PickedObjects } from './picked-objects.ts'
 
 export interface BrowsePaneProps {
@@ -7,7 +13,21 @@ export interface BrowsePaneProps {
   readonly onPick: (picked: PickedObjects | undefined) => void
 }
 
-/** What lies in a connection's buckets, to pick objects from. */
-export function BrowsePane(_: BrowsePaneProps) {
-  return null
+/** What lies in a connection's buckets, to pick objects from. It is as high as its parent gives it room. */
+export function BrowsePane({ connection, onPick }: BrowsePaneProps) {
+  const query = useCall('connections.list', {})
+  if (query.isPending) return null
+  if (query.isError) {
+    return <ErrorNote error={query.error} action={<Button onPress={() => void query.refetch()}>Try again</Button>} />
+  }
+  const bucket = query.data.connections.find(({ name }) => name === connection)?.bucket
+  return <Storage key={connection} connection={connection} startBucket={bucket} onPick={onPick} />
+}
+
+function Storage({ connection, startBucket, onPick }: BrowsePaneProps & { startBucket: string | undefined }) {
+  const [bucket, setBucket] = useState(startBucket)
+  if (bucket === undefined) return <BucketList connection={connection} onOpen={setBucket} />
+  return (
+    <BucketView connection={connection} bucket={bucket} onPick={onPick} onShowBuckets={() => setBucket(undefined)} />
+  )
 }

@@ -1,11 +1,12 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
+import { MAX_OBJECTS } from '../../../shared/api/link-calls.ts'
 import { allPages, type StreamedPage } from '../../../shared/objects/all-pages.ts'
 import { inSlices } from './merge-sort.ts'
-import { ObjectList, type Sort } from './object-list.ts'
+import { type Arrangement, BY_NAME, ObjectList, type Sort } from './object-list.ts'
 import { ObjectSelection } from './object-selection.ts'
 
 type ListedPage = CallOutput<'objects.list'>
-type Pages = AsyncGenerator<StreamedPage<ListedPage['objects'][number]>, void, undefined>
+type LoadedPage = StreamedPage<ListedPage['objects'][number]>
 
 /** The most objects that are loaded: what a window's memory holds with ease. A filter finds what is beyond. */
 export const MAX_LOADED = 2_000_000
@@ -19,6 +20,9 @@ export interface ListingPorts {
   readonly breathe: () => Promise<void>
 }
 
+/** `only` this one, this one `too` (or no longer), or the `range` from the one before. */
+export type SelectMode = 'only' | 'toggle' | 'range'
+
 /**
  * One folder as it is being listed: page after page when they are wanted, or all of them in the background; in the storage's order or
  * sorted. Its parts change in place; `revision` counts the changes, and subscribers are told of each.
@@ -28,21 +32,27 @@ export class Listing {
   readonly selection: ObjectSelection
   readonly #ports: ListingPorts
   readonly #listeners = new Set<() => void>()
-  #pages: Pages
+  #pages: AsyncGenerator<LoadedPage, void, undefined>
   #nextToken: string | undefined
   #revision = 0
-  #sort: Sort = { column: 'name', descending: false }
-  #sorting = 0
-  #isSorting = false
+  #arrangement: Arrangement = { sort: BY_NAME, filter: '' }
+  /** Counts the arrangements that were begun: one that isn't the last is given up. */
+  #turn = 0
+  #isArranging = false
   #activeRow = 0
+  /** Where a range begins. */
+  #anchorRow = 0
+  #wantedKey: string | undefined
   #state: 'idle' | 'page' | 'all' | 'complete' | 'full' | 'closed' = 'idle'
   #isLoading = false
   #error: unknown
 
-  constructor(folder: string, ports: ListingPorts) {
+  /** @param startKey the entry that the keyboard starts at, if the first page has it */
+  constructor(folder: string, ports: ListingPorts, startKey?: string) {
     this.objects = new ObjectList(folder)
-    this.selection = new ObjectSelection(this.objects)
+    this.selection = new ObjectSelection(this.objects, MAX_OBJECTS)
     this.#ports = ports
+    this.#wantedKey = startKey
     this.#pages = this.#pagesFrom(undefined)
   }
 
@@ -54,16 +64,25 @@ export class Listing {
   readonly revision = (): number => this.#revision
 
   get sort(): Sort {
-    return this.#sort
+    return this.#arrangement.sort
   }
 
-  get isSorting(): boolean {
-    return this.#isSorting
+  get filter(): string {
+    return this.#arrangement.filter
+  }
+
+  /** True while the rows are being sorted or filtered; until that is done they are shown as before. */
+  get isArranging(): boolean {
+    return this.#isArranging
   }
 
   /** True until the first page is there, or could not be had. */
   get isStarting(): boolean {
-    return this.objects.length === 0 && this.#error === undefined && !this.isComplete
+    return this.objects.length === 0 && this.#error === undefined && !this.isComplete && !this.isFull
+  }
+
+  get isLoading(): boolean {
+    return this.#state === 'page' || this.#state === 'all'
   }
 
   get isLoadingAll(): boolean {
@@ -77,6 +96,11 @@ export class Listing {
   /** True when there is more than is loaded at most. */
   get isFull(): boolean {
     return this.#state === 'full'
+  }
+
+  /** True where more rows can follow the last one: not when they have to be sorted in, or the last attempt failed. */
+  get growsAtTheEnd(): boolean {
+    return this.#state === 'idle' && this.#error === undefined && this.filter === '' && !this.objects.hasOwnOrder
   }
 
   /** What kept the last page away; gone when it is tried again. */
@@ -94,31 +118,40 @@ export class Listing {
     this.#changed()
   }
 
-  /** Changes what is selected. */
-  select(change: (selection: ObjectSelection) => void): void {
-    change(this.selection)
+  /** Moves to a row and selects there. */
+  selectAt(row: number, mode: SelectMode): void {
+    const { objects, selection } = this
+    const index = objects.indexAt(row)
+    this.#activeRow = row
+    if (mode === 'toggle') selection.set(index, !selection.has(index))
+    else selection.clear()
+    if (mode === 'only') selection.set(index, true)
+    if (mode === 'range') selection.selectRows(Math.min(this.#anchorRow, objects.rowCount - 1), row)
+    else this.#anchorRow = row
+    this.#changed()
+  }
+
+  selectAll(): void {
+    this.selection.selectAll()
+    this.#changed()
+  }
+
+  selectNone(): void {
+    this.selection.clear()
     this.#changed()
   }
 
   /** Loads the next page, unless that is under way. */
   async loadMore(): Promise<void> {
-    if (this.#state !== 'idle') return
-    this.#state = 'page'
-    this.#error = undefined
-    this.#changed()
-    await this.#load()
+    if (this.#state === 'idle') await this.#load('page')
   }
 
   /** Loads all that is left, which `stop` ends. */
   async loadAll(): Promise<void> {
-    if (this.#state !== 'idle' && this.#state !== 'page') return
-    this.#state = 'all'
-    this.#error = undefined
-    this.#changed()
-    await this.#load()
+    if (this.#state === 'idle' || this.#state === 'page') await this.#load('all')
   }
 
-  /** Ends `loadAll`; what was loaded stays. */
+  /** Ends `loadAll` after the page that is under way; what was loaded stays. */
   stop(): void {
     if (this.#state === 'all') this.#state = 'page'
     this.#changed()
@@ -127,33 +160,31 @@ export class Listing {
   /** Ends everything: nobody looks at it any more. */
   close(): void {
     this.#state = 'closed'
-    this.#sorting++
+    this.#turn++
   }
 
   /**
-   * Sorts what is loaded and, as only a whole list can be sorted by what the storage doesn't sort by, loads the rest. Until that is
-   * there, what is shown is sorted anew whenever twice as much is loaded.
+   * Sorts and filters what is loaded. As only a whole list can be sorted by what the storage doesn't sort by, that loads the rest; until
+   * it is there, what is shown is sorted anew whenever twice as much is loaded.
    */
-  async sortBy(sort: Sort): Promise<void> {
-    this.#sort = sort
-    if (!this.objects.needsOrder(sort)) {
-      this.#sorting++
-      this.#isSorting = false
-      this.#keepActive(() => this.objects.clearOrder())
-      this.#changed()
-      return
-    }
-    await Promise.all([this.#sortLoaded(), this.loadAll()])
+  async show(arrangement: Arrangement): Promise<void> {
+    this.#arrangement = arrangement
+    const arranged = this.#arrange()
+    if (this.objects.needsOrder(arrangement.sort)) await this.loadAll()
+    await arranged
   }
 
   /** Only one of these runs at a time; another wish while it does changes when it ends. */
-  async #load(): Promise<void> {
+  async #load(state: 'page' | 'all'): Promise<void> {
+    this.#state = state
+    this.#error = undefined
+    this.#changed()
     if (this.#isLoading) return
     this.#isLoading = true
     try {
-      while (this.#state === 'page' || this.#state === 'all') {
+      while (this.isLoading) {
         await this.#loadPage()
-        if (this.#state === 'all') await this.#ports.breathe()
+        if (this.isLoadingAll) await this.#ports.breathe()
       }
     } finally {
       this.#isLoading = false
@@ -164,10 +195,10 @@ export class Listing {
     try {
       const { value: page } = await this.#pages.next()
       if (this.#state === 'closed') return
-      if (page !== undefined) this.objects.append(page)
+      if (page !== undefined) this.#append(page)
       this.#nextToken = page?.nextToken
-      if (page === undefined || page.cut) this.#state = page?.cut === true ? 'full' : 'complete'
-      else if (page.nextToken === undefined) this.#state = 'complete'
+      if (page?.cut === true) this.#state = 'full'
+      else if (page?.nextToken === undefined) this.#state = 'complete'
       else if (this.#state === 'page') this.#state = 'idle'
     } catch (error) {
       if (this.#state === 'closed') return
@@ -177,54 +208,44 @@ export class Listing {
       this.#pages = this.#pagesFrom(this.#nextToken)
     }
     this.#changed()
-    if (!this.#isShownWhole && (!this.isLoadingAll || this.objects.length >= 2 * this.objects.rowCount)) {
-      void this.#sortLoaded()
-    }
+    if (this.#isBehind && !this.#isArranging) void this.#arrange()
   }
 
-  get #isShownWhole(): boolean {
-    return this.objects.rowCount === this.objects.length
+  /** True when it is time to sort what has come since. */
+  get #isBehind(): boolean {
+    const { objects, sort } = this
+    if (this.isLoadingAll) return objects.hasUnsorted && objects.length >= 2 * objects.sortedCount
+    return objects.hasUnsorted || (this.isComplete && !objects.hasOwnOrder && objects.needsOrder(sort))
   }
 
-  #pagesFrom(token: string | undefined): Pages {
+  #append(page: LoadedPage): void {
+    this.objects.append(page)
+    if (this.#wantedKey === undefined) return
+    this.#activeRow = Math.max(0, this.objects.indexOf(this.#wantedKey))
+    this.#anchorRow = this.#activeRow
+    this.#wantedKey = undefined
+  }
+
+  #pagesFrom(token: string | undefined): AsyncGenerator<LoadedPage, void, undefined> {
     return allPages(this.#ports.fetchPage, { maxObjects: MAX_LOADED - this.objects.length }, token)
   }
 
-  async #sortLoaded(): Promise<void> {
-    const turn = ++this.#sorting
-    this.#isSorting = true
+  async #arrange(): Promise<void> {
+    const turn = ++this.#turn
+    const { objects } = this
+    this.#isArranging = true
     this.#changed()
-    const work = this.objects.sortBy(this.#sort)
-    await inSlices(
-      this.#unless(() => turn !== this.#sorting, work),
-      this.#ports.now,
-      this.#ports.breathe,
-    )
-    if (turn !== this.#sorting) return
-    this.#isSorting = false
+    const { now, breathe } = this.#ports
+    const apply = await inSlices(objects.arrange(this.#arrangement), now, breathe, () => turn !== this.#turn)
+    if (apply === undefined || turn !== this.#turn) return
+    const index = objects.indexAt(this.activeRow)
+    apply()
+    // The keyboard stays at its entry, wherever that went; at the top it stays at the top.
+    if (this.#activeRow > 0) this.#activeRow = Math.max(0, objects.rowOf(index))
+    this.#anchorRow = this.#activeRow
+    this.#isArranging = false
     this.#changed()
-    if (!this.#isShownWhole && !this.isLoadingAll) await this.#sortLoaded()
-  }
-
-  /** The last step of a sort puts the rows into their new places. */
-  *#unless(isOver: () => boolean, work: Generator<void, void, undefined>): Generator<void, void, undefined> {
-    for (;;) {
-      if (isOver()) return
-      const index = this.objects.indexAt(this.activeRow)
-      const isDone = work.next().done
-      if (isDone) {
-        if (this.#activeRow > 0) this.#activeRow = Math.max(0, this.objects.rowOf(index))
-        return
-      }
-      yield
-    }
-  }
-
-  /** The keyboard stays at its entry, wherever that goes. */
-  #keepActive(change: () => void): void {
-    const index = this.objects.indexAt(this.activeRow)
-    change()
-    if (this.#activeRow > 0) this.#activeRow = Math.max(0, this.objects.rowOf(index))
+    if (this.#isBehind) await this.#arrange()
   }
 
   #changed(): void {

@@ -56,18 +56,21 @@ const SLICE_MS = 8
  *
  * @param now milliseconds, from any start
  * @param breathe lets everything else run: events, the screen
+ * @param isOver whether the work is of no use any more; it is given up then, without a result
  */
 export async function inSlices<Result>(
   work: Generator<void, Result, undefined>,
   now: () => number,
   breathe: () => Promise<void>,
-): Promise<Result> {
+  isOver: () => boolean,
+): Promise<Result | undefined> {
   let until = now() + SLICE_MS
   for (;;) {
     const step = work.next()
     if (step.done) return step.value
     if (now() < until) continue
     await breathe()
+    if (isOver()) return undefined
     until = now() + SLICE_MS
   }
 }

@@ -3,6 +3,7 @@ import { Collection } from 'react-aria-components/Collection'
 import { GridList, GridListLoadMoreItem } from 'react-aria-components/GridList'
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
+import { rootFontSize } from '../../ui/root-font-size.ts'
 import { LinkRow } from './link-row.tsx'
 import styles from './links-list.module.css'
 
@@ -52,9 +53,4 @@ export function LinksList(props: LinksListProps) {
       </GridList>
     </Virtualizer>
   )
-}
-
-/** In px: the layout counts in them, and the style sheet in the reader's own size. */
-function rootFontSize(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
 }

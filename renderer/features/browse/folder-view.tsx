@@ -1,0 +1,151 @@
+import { FolderOpen, SearchX } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { displayText } from '../../../shared/links/display-text.ts'
+import { isTyping, matchesKeys } from '../../actions/keys.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import styles from './browse.module.css'
+import { FilterField } from './filter-field.tsx'
+import type { Listing } from './listing.ts'
+import { ObjectGrid } from './object-grid.tsx'
+import type { Sort } from './object-list.ts'
+import type { PickedObjects } from './picked-objects.ts'
+import { StatusLine } from './status-line.tsx'
+import { type ListedPlace, useListing } from './use-listing.ts'
+
+export interface FolderViewProps {
+  readonly place: ListedPlace
+  readonly sort: Sort
+  readonly onSort: (sort: Sort) => void
+  readonly onOpenFolder: (folder: string) => void
+  readonly onUp: () => void
+  readonly onPick: (picked: PickedObjects | undefined) => void
+  /** The keyboard came here from another folder. */
+  readonly takesFocus: boolean
+  /** Beside the filter. */
+  readonly children: React.ReactNode
+}
+
+/** What a folder has: a filter, the entries, and what is loaded and selected of them. */
+export function FolderView(props: FolderViewProps) {
+  const { place, sort, onSort, onOpenFolder, onUp, onPick, takesFocus, children } = props
+  const [text, setText] = useState('')
+  const shown = useListing(place, sort, text)
+  const { listing, beginning } = shown
+  const filter = useRef<HTMLInputElement>(null)
+  const grid = useRef<{ focus(): void }>(null)
+  usePicked(place.bucket, listing, onPick)
+
+  const isListed = listing.objects.rowCount > 0
+  const takeFocus = useEffectEvent(() => {
+    if (takesFocus && text === '') grid.current?.focus()
+  })
+  useEffect(() => {
+    if (isListed) takeFocus()
+  }, [isListed])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isFind = matchesKeys('Mod+F', event.nativeEvent)
+    if (event.defaultPrevented || (!isFind && (event.key !== '/' || isTyping(event.target)))) return
+    filter.current?.focus()
+    filter.current?.select()
+    event.preventDefault()
+  }
+  const clearFilter = () => {
+    setText('')
+    filter.current?.focus()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that lead to the filter from anywhere within
+    <div className={styles['view']} onKeyDown={onKeyDown}>
+      <div className={styles['tools']}>
+        <FilterField text={text} onChange={setText} inputRef={filter} onLeave={() => grid.current?.focus()} />
+        {children}
+      </div>
+      <div className={styles['frame']}>
+        {isListed ? (
+          <ObjectGrid
+            key={beginning ?? ''}
+            listing={listing}
+            sort={sort}
+            onSort={onSort}
+            onOpenFolder={onOpenFolder}
+            onUp={onUp}
+            gridRef={grid}
+          />
+        ) : (
+          <NoRows listing={listing} text={text} beginning={beginning} onClearFilter={clearFilter} onUp={onUp} />
+        )}
+      </div>
+      {isListed && listing.error !== undefined ? <LoadError listing={listing} /> : null}
+      <StatusLine listing={listing} beginning={beginning} />
+    </div>
+  )
+}
+
+interface NoRowsProps {
+  readonly listing: Listing
+  readonly text: string
+  readonly beginning: string | undefined
+  readonly onClearFilter: () => void
+  readonly onUp: () => void
+}
+
+function NoRows({ listing, text, beginning, onClearFilter, onUp }: NoRowsProps) {
+  if (listing.error !== undefined) return <LoadError listing={listing} />
+  if (!listing.isComplete || listing.isArranging) return <Skeleton />
+  if (text === '') {
+    return (
+      <EmptyState
+        icon={FolderOpen}
+        sentence={listing.objects.folder === '' ? 'This bucket is empty.' : 'There is nothing in this folder any more.'}
+        action={<Button onPress={onUp}>{listing.objects.folder === '' ? 'All buckets' : 'Back'}</Button>}
+      />
+    )
+  }
+  const where = beginning === undefined ? 'has' : 'begins with'
+  const capitals = beginning === undefined ? '' : ' Capitals and small letters differ.'
+  return (
+    <EmptyState
+      icon={SearchX}
+      sentence={`No name here ${where} “${displayText(text)}”${beginning === undefined ? ' in it' : ''}.${capitals}`}
+      action={<Button onPress={onClearFilter}>Clear the filter</Button>}
+    />
+  )
+}
+
+function LoadError({ listing }: { listing: Listing }) {
+  return (
+    <div className={styles['failed']}>
+      <ErrorNote error={listing.error} action={<Button onPress={() => void listing.loadMore()}>Try again</Button>} />
+    </div>
+  )
+}
+
+const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'] as const
+
+/** Where entries will be, when they take their time. */
+function Skeleton() {
+  return (
+    <div role="status" aria-label="Loading" className={styles['skeleton']}>
+      {ROWS.map((row) => (
+        <span key={row} />
+      ))}
+    </div>
+  )
+}
+
+/** Tells what is picked whenever that changes, and that nothing is when the list is left. */
+function usePicked(bucket: string, { selection, objects }: Listing, onPick: FolderViewProps['onPick']): void {
+  const { version } = selection
+  const tell = useEffectEvent(() => {
+    const picked = selection.indexes().map((index) => ({ key: objects.keyAt(index), size: objects.sizeAt(index) }))
+    onPick(picked.length === 0 ? undefined : { bucket, objects: picked })
+  })
+  const tellNone = useEffectEvent(() => onPick(undefined))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another selection
+  useEffect(() => tell(), [selection, version])
+  useEffect(() => () => tellNone(), [])
+}

@@ -1,0 +1,53 @@
+export interface GridPlace {
+  readonly row: number
+  readonly rowCount: number
+  /** How many rows are in view. */
+  readonly page: number
+}
+
+/** The row that a key leads to; undefined for a key that doesn't lead anywhere. */
+export function rowAfterKey(key: string, { row, rowCount, page }: GridPlace): number | undefined {
+  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rowCount, End: rowCount }[key]
+  return step === undefined || rowCount === 0 ? undefined : Math.min(Math.max(0, row + step), rowCount - 1)
+}
+
+/** What a key that doesn't lead to another row asks for. */
+export type GridIntent = 'open' | 'up' | 'toggle' | 'range' | 'all' | 'none' | 'letter'
+
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
+
+/** @param isTyping whether a name is being typed, of which a space may be part */
+export function intentOf(
+  { key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress,
+  isTyping: boolean,
+): GridIntent | undefined {
+  if (ctrlKey || metaKey) return key.toLowerCase() === 'a' ? 'all' : undefined
+  if (altKey) return key === 'ArrowUp' ? 'up' : undefined
+  if (key === ' ' && !isTyping) return shiftKey ? 'range' : 'toggle'
+  // They lead to the filter, and to the list of shortcuts.
+  if (!isTyping && (key === '/' || key === '?')) return undefined
+  if ([...key].length === 1) return 'letter'
+  return ({ Enter: 'open', Backspace: 'up', Escape: 'none' } as const)[key]
+}
+
+/** How long the letters of a name may be apart, in milliseconds. */
+const PAUSE_MS = 800
+
+/** The letters that are typed one after the other to get to a name. */
+export class TypeAhead {
+  #text = ''
+  #typedAt = Number.NEGATIVE_INFINITY
+
+  isTyping(now: number): boolean {
+    return this.#text !== '' && now - this.#typedAt < PAUSE_MS
+  }
+
+  /** @returns what the name begins with, and whether the row at hand may be the one */
+  type(character: string, now: number): { readonly text: string; readonly mayStay: boolean } {
+    this.#text = this.isTyping(now) ? this.#text + character : character
+    this.#typedAt = now
+    // One letter again and again goes through all names that begin with it.
+    const isRepeated = [...this.#text].every((other) => other === character)
+    return isRepeated ? { text: character, mayStay: false } : { text: this.#text, mayStay: true }
+  }
+}
