@@ -2,6 +2,8 @@
 export interface TimeFormat {
   /** `Tue 1 Dec 2026, 10:00` in this computer's zone */
   local(iso: string): string
+  /** the same without the weekday, for columns */
+  short(iso: string): string
   /** the same with seconds, for evidence */
   exact(iso: string): string
   /** `09:00 UTC`, with the date where it is another day than here */
@@ -24,6 +26,7 @@ export function createTimeFormat(locale: string, zone?: string): TimeFormat {
     hour: '2-digit',
     minute: '2-digit',
   })
+  const short = format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const exact = format({ dateStyle: 'medium', timeStyle: 'medium' })
   const day = format({ day: 'numeric', month: 'short', year: 'numeric' })
   const utcTime = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' })
@@ -32,6 +35,7 @@ export function createTimeFormat(locale: string, zone?: string): TimeFormat {
   return {
     zone: local.resolvedOptions().timeZone,
     local: (iso) => local.format(new Date(iso)),
+    short: (iso) => short.format(new Date(iso)),
     exact: (iso) => exact.format(new Date(iso)),
     utc(iso) {
       const date = new Date(iso)

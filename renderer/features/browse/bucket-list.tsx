@@ -63,7 +63,7 @@ function Buckets({ buckets, onOpen }: { buckets: readonly Bucket[]; onOpen: (buc
           <GridListItem id={name} textValue={displayText(name)} className={styles['bucket'] ?? ''}>
             <Archive aria-hidden size={16} strokeWidth={1.8} className={styles['bucketIcon']} />
             <span className={styles['bucketName']}>{displayText(name)}</span>
-            {createdAt === undefined ? null : <span className={styles['since']}>since {times.local(createdAt)}</span>}
+            {createdAt === undefined ? null : <span className={styles['since']}>since {times.short(createdAt)}</span>}
           </GridListItem>
         )}
       </GridList>

@@ -26,7 +26,7 @@ export const ObjectRow = memo(function ObjectRow(props: ObjectRowProps) {
   const isFolder = kind === 'folder'
   const modifiedAt = objects.modifiedAt(index)
   const size = isFolder ? '' : formatBytes(objects.sizeAt(index))
-  const date = modifiedAt === undefined ? '' : times.local(new Date(modifiedAt).toISOString())
+  const date = modifiedAt === undefined ? '' : times.short(new Date(modifiedAt).toISOString())
   const extra = KIND_TEXTS[kind]
   const Icon = isFolder ? Folder : File
   return (

@@ -30,14 +30,14 @@ export function StatusLine({ listing, beginning }: ShownListing) {
             Load all
           </Button>
         ) : null}
-        <span className={styles['selected']} role="status">
-          {selection.count === 0 ? '' : selectedInWords(listing)}
-        </span>
-        {selection.count === 0 ? null : (
-          <Button size="s" look="quiet" onPress={() => listing.selectNone()}>
-            Clear
-          </Button>
-        )}
+        <div className={styles['selected']}>
+          <span role="status">{selection.count === 0 ? '' : selectedInWords(listing)}</span>
+          {selection.count === 0 ? null : (
+            <Button size="s" look="quiet" onPress={() => listing.selectNone()}>
+              Clear
+            </Button>
+          )}
+        </div>
       </div>
       <Announcement listing={listing} />
     </div>

@@ -57,6 +57,7 @@ describe('createTimeFormat', () => {
 
   it('writes a moment in the zone given', () => {
     expect(createTimeFormat('en-GB', 'Europe/Berlin').local(moment)).toBe('Tue, 1 Dec 2026, 00:30')
+    expect(createTimeFormat('en-GB', 'Europe/Berlin').short(moment)).toBe('1 Dec 2026, 00:30')
   })
 
   it('names the day in UTC where it is another one than here', () => {
