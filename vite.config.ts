@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { licences } from './build/licences.ts'
 
 interface ModuleGraph {
   getModuleInfo(id: string): { readonly importers: readonly string[] } | null
@@ -23,6 +24,7 @@ const NOTHING = '\0nothing'
 // `vite build` bundles the command line: start-up is one small file, everything a command may not need is a chunk.
 export default defineConfig({
   plugins: [
+    licences(['keytar']),
     {
       name: 'executable',
       apply: 'build',

@@ -55,6 +55,8 @@ export interface Host {
   readonly abilities: readonly HostAbility[]
   /** Components of its own, such as Electron and Chromium. */
   readonly components: readonly { readonly name: string; readonly version: string }[]
+  /** The lists of licences that the build laid beside the bundles of this host. */
+  readonly licenceFiles?: readonly string[]
   /** Answers a question that `Prompt` put to a screen; without an answer it is canceled. False when it was not asked, or answered before. */
   answer?(id: string, answer: string | undefined): boolean
   /** With the ability `clipboard`. Resolves when the text is there. */

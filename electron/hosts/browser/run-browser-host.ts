@@ -42,6 +42,8 @@ export async function runBrowserHost({
       kind: 'browser',
       abilities: [],
       components: [],
+      // The build lays this host's bundle beside the page's.
+      licenceFiles: ['cli', 'renderer'].map((bundle) => join(appFolder, '..', bundle, 'licences.json')),
       answer: (id, answer) => prompt.answer(id, answer),
     },
   })

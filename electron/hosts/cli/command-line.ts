@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createClient } from '../../../shared/api/client.ts'
@@ -9,7 +8,7 @@ import { redact } from '../../../shared/links/redact-url.ts'
 import { once } from '../../../shared/once.ts'
 import { createDispatch, toWireError } from '../../services/api/dispatch.ts'
 import { createServices } from '../../services/create-services.ts'
-import { createFileLogger } from '../../services/logging/file-logger.ts'
+import { createFileLogger, logFileIn } from '../../services/logging/file-logger.ts'
 import type { Clock } from '../../services/ports.ts'
 import { systemPaths } from '../../services/system-paths.ts'
 import { addConnectCommands } from './commands/connect.ts'
@@ -39,7 +38,7 @@ const SYSTEM_CLOCK: Clock = { now: () => Date.now() }
 export async function runCommandLine(args: readonly string[], home: string, isHomeThere: boolean): Promise<void> {
   const { env } = process
   const terminal = processTerminal(env)
-  const logger = createFileLogger(join(home, 'logs', 'sandglass.log'), SYSTEM_CLOCK)
+  const logger = createFileLogger(logFileIn(home), SYSTEM_CLOCK)
   const prompt = createTerminalPrompt(terminal)
   const progress = createProgressBar(terminal)
   const services = once(() =>

@@ -74,6 +74,7 @@ export class DesktopApp {
     trustSystemCertificates()
     this.#host = createDesktopServices({
       home,
+      licenceFiles: ['desktop', 'renderer'].map((part) => join(app.getAppPath(), 'dist', part, 'licences.json')),
       abilities: this.#abilities(),
       emit: (event) => this.#emit(event),
       copy: (text) => clipboard.writeText(text),

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import type { HostAbility } from '../../../shared/api/app-calls.ts'
 import { type Client, createClient } from '../../../shared/api/client.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
 import { createDispatch, type Dispatch } from '../../services/api/dispatch.ts'
 import { createServices, type Services } from '../../services/create-services.ts'
-import { createFileLogger } from '../../services/logging/file-logger.ts'
+import { createFileLogger, logFileIn } from '../../services/logging/file-logger.ts'
 import type { Clock, Host, Logger } from '../../services/ports.ts'
 import { ScreenPrompt } from '../../services/questions/screen-prompt.ts'
 import { systemPaths } from '../../services/system-paths.ts'
@@ -21,6 +20,7 @@ export interface DesktopServices {
 
 export interface DesktopPorts {
   readonly home: string
+  readonly licenceFiles: readonly string[]
   readonly abilities: readonly HostAbility[]
   readonly emit: (event: AppEvent) => void
   readonly copy: NonNullable<Host['copy']>
@@ -28,9 +28,16 @@ export interface DesktopPorts {
 }
 
 /** The services, with this host's ways to the person and the computer. The playground runs in this very process. */
-export function createDesktopServices({ home, abilities, emit, copy, open }: DesktopPorts): DesktopServices {
+export function createDesktopServices({
+  home,
+  licenceFiles,
+  abilities,
+  emit,
+  copy,
+  open,
+}: DesktopPorts): DesktopServices {
   const clock: Clock = { now: () => Date.now() }
-  const logger = createFileLogger(join(home, 'logs', 'sandglass.log'), clock)
+  const logger = createFileLogger(logFileIn(home), clock)
   const prompt = new ScreenPrompt(emit)
   const services = createServices({
     clock,
@@ -53,6 +60,7 @@ export function createDesktopServices({ home, abilities, emit, copy, open }: Des
         { name: 'Electron', version: process.versions.electron ?? 'unknown' },
         { name: 'Chromium', version: process.versions['chrome'] ?? 'unknown' },
       ],
+      licenceFiles,
       answer: (id, answer) => prompt.answer(id, answer),
       copy,
       open,

@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { licences } from '../../../build/licences.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const OUT = join(ROOT, 'dist/desktop')
@@ -10,6 +11,7 @@ export default defineConfig({
   root: ROOT,
   logLevel: 'warn',
   plugins: [
+    licences(['electron', 'keytar']),
     {
       name: 'icons',
       apply: 'build',

@@ -39,10 +39,6 @@ function unsupportedHere(what: string): AppError {
   return new AppError('unsupported', `This host has not ${what}.`, 'Do it in the app’s own window.')
 }
 
-async function notYet(): Promise<never> {
-  throw new AppError('unsupported', 'This is not built yet.', 'Use another way.')
-}
-
 /** One line for each call of the contract; what needs a module that most calls don't, loads it here. */
 export function createHandlers(parts: HandlerParts): Handlers {
   const { ports, library, credentials, connections, objects, links, revocations, transfers, settings, playground } =
@@ -118,8 +114,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'uploads.retry': async ({ ids }) => ({ uploads: (await transfers()).queue.retry(ids) }),
     'settings.get': async () => ({ settings: settings.get() }),
     'settings.set': async (input) => ({ settings: await settings.set(input) }),
-    'app.about': notYet,
-    'app.diagnostics': notYet,
+    'app.about': async () => {
+      const { about } = await import('../app/about.ts')
+      return about(ports)
+    },
+    'app.diagnostics': async () => {
+      const { diagnostics } = await import('../app/diagnostics.ts')
+      return diagnostics({ ports, library, settings: () => settings.get() })
+    },
     'app.answer': async ({ id, answer }) => ({ accepted: ports.host.answer?.(id, answer) ?? false }),
     'app.copy': async ({ text }) => {
       if (ports.host.copy === undefined) throw unsupportedHere('a clipboard')

@@ -1,10 +1,15 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { WireError } from '../../../shared/errors.ts'
 import { redactField } from '../../../shared/links/redact-url.ts'
 import type { Clock, LogFields, Logger } from '../ports.ts'
 
 const MAX_LOG_BYTES = 1024 * 1024
+
+/** The log of all hosts, in the folder of all data. */
+export function logFileIn(home: string): string {
+  return join(home, 'logs', 'sandglass.log')
+}
 
 /**
  * Appends one JSON line per event to a file that only its owner can read, and keeps one older file of up to 1 MiB beside it.
