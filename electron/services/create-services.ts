@@ -1,13 +1,16 @@
 import { join } from 'node:path'
 import type { Handlers } from '../../shared/api/contract.ts'
+import type { AppEvent } from '../../shared/api/events.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
 import { once } from '../../shared/once.ts'
 import { withChangeEvents } from './api/change-events.ts'
+import { ChangeWatch } from './api/change-watch.ts'
 import { createHandlers } from './api/handlers.ts'
 import { ConnectionService } from './connections/connection-service.ts'
 import { createCredentialSources } from './connections/credential-sources.ts'
 import { type Library, openLibrary } from './library/open-library.ts'
 import { BucketPlaces } from './links/bucket-places.ts'
+import { LinkReminders } from './links/link-reminders.ts'
 import { LinkService } from './links/link-service.ts'
 import { isNotableOffset, Preflight } from './links/preflight.ts'
 import { RecipeSigner } from './links/recipe-signer.ts'
@@ -26,6 +29,8 @@ export interface Services {
   /** Where a host registers the files that a person chose. */
   readonly files: FileRegister
   readonly playground: PlaygroundControl
+  /** For hosts that live long: reminders of links that run out, and the changes that other processes make. */
+  start(): void
   /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
   cancelUploads(): Promise<void>
   /** Closes what was opened; what was saved is saved already. */
@@ -35,7 +40,8 @@ export interface Services {
 }
 
 /** The composition root: every service is made here, once, from what the host gives. Nothing is opened before it is used. */
-export function createServices(ports: Ports): Services {
+export function createServices(given: Ports): Services {
+  const ports: Ports = { ...given, emit: (event) => tell(event) }
   const { clock, random, paths, logger } = ports
   let openedLibrary: Library | undefined
   const library = once(() => {
@@ -43,6 +49,8 @@ export function createServices(ports: Ports): Services {
     if (openedLibrary.recovered !== undefined) {
       ports.emit({ type: 'library-recovered', message: openedLibrary.recovered.message })
     }
+    // From now on, whatever another process changes is news.
+    watch.look()
     return openedLibrary
   })
   const playground = new PlaygroundControl({
@@ -135,6 +143,24 @@ export function createServices(ports: Ports): Services {
     logger,
   })
 
+  const reminders = new LinkReminders({
+    links: () => library().links,
+    file: join(paths.home, 'reminders.json'),
+    clock,
+    logger,
+    isWanted: () => settings.get().notifyExpiring,
+    emit: given.emit,
+  })
+  const watch = new ChangeWatch({
+    libraryVersion: () => openedLibrary?.version(),
+    settingsVersion: () => settings.version,
+    emit: ports.emit,
+  })
+  const tell = (event: AppEvent) => {
+    given.emit(event)
+    if (event.type === 'links-changed') reminders.refresh()
+  }
+
   return {
     handlers: withChangeEvents(
       createHandlers({
@@ -153,12 +179,18 @@ export function createServices(ports: Ports): Services {
     ),
     files,
     playground,
+    start() {
+      watch.start()
+      reminders.start()
+    },
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
       await playground.stopOwn()
       openedLibrary?.leave()
     },
     async stop() {
+      watch.stop()
+      reminders.stop()
       await queue?.stop()
       for (const resource of opened) resource.close()
       await playground.stopOwn()

@@ -56,6 +56,7 @@ export async function runBrowserHost({
     logger: setting.logger,
     port,
   })
+  services.start()
   return {
     ...host,
     async stop() {

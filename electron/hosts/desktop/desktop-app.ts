@@ -103,6 +103,7 @@ export class DesktopApp {
     if (this.#hasTray) this.#tray = this.#createTray()
     void this.#tray?.refresh()
     void this.#readSettings(true)
+    this.#host.services.start()
   }
 
   /** Shows what a start of the program asks for. */

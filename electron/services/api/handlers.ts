@@ -113,7 +113,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),
     'uploads.retry': async ({ ids }) => ({ uploads: (await transfers()).queue.retry(ids) }),
     'settings.get': async () => ({ settings: settings.get() }),
-    'settings.set': async (input) => ({ settings: await settings.set(input) }),
+    'settings.set': async (input) => ({ settings: settings.set(input) }),
     'app.about': async () => {
       const { about } = await import('../app/about.ts')
       return about(ports)

@@ -43,6 +43,11 @@ export class LibraryDatabase {
     return integerOf(this.row('PRAGMA user_version'), 'user_version')
   }
 
+  /** Another number when another connection, here or in another process, has changed the file since. */
+  get version(): number {
+    return integerOf(this.row('PRAGMA data_version'), 'data_version')
+  }
+
   /** Sets what costs no time now and loses nothing later; a search over 100,000 links fits into the cache (64 MB at most). */
   prepareForUse(): void {
     this.exec(`

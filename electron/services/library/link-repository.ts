@@ -13,6 +13,13 @@ export interface LinkPage {
   readonly totalIsExact: boolean
 }
 
+/** When a link ends, in milliseconds, and how long it lived by then. */
+export interface LinkEnd {
+  readonly id: string
+  readonly at: number
+  readonly lifeSeconds: number
+}
+
 /** What becomes of a link after it was made. `undefined` takes the field away; a field left out stays. */
 export type LinkPatch = {
   readonly [Field in 'note' | 'lastProbe' | 'revokedAt' | 'size' | 'etag' | 'uploadedVersionId' | 'uploadPending']?:
@@ -152,17 +159,20 @@ export class LinkRepository {
     return { connections, buckets }
   }
 
-  /** Links that are neither revoked nor without their object and end after one moment and not after another, in milliseconds; the first first. */
-  endingBetween(after: number, until: number, limit: number): Link[] {
+  /** The ends of links that are neither revoked nor without their object, after one moment and not after another; the first first. */
+  endsBetween(after: number, until: number): LinkEnd[] {
     return this.#database
       .rows(
-        `SELECT recipes.link FROM links JOIN recipes USING (position)
-        WHERE expires_at > ? AND expires_at <= ? AND NOT revoked AND NOT pending ORDER BY expires_at LIMIT ?`,
+        `SELECT id, expires_at, expires_seconds FROM links
+        WHERE expires_at > ? AND expires_at <= ? AND NOT revoked AND NOT pending ORDER BY expires_at`,
         after,
         until,
-        limit,
       )
-      .map(linkOf)
+      .map((row) => ({
+        id: textOf(row, 'id'),
+        at: integerOf(row, 'expires_at'),
+        lifeSeconds: integerOf(row, 'expires_seconds'),
+      }))
   }
 
   /** Every link, oldest first. It is read a page at a time, so a long walk holds up no one. */

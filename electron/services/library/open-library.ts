@@ -27,6 +27,8 @@ export interface Library {
   readonly regions: BucketRegionRepository
   /** What was done about damage that was found on opening, for the person to be told. */
   readonly recovered?: Recovery
+  /** Another number when another process has changed the library since. */
+  readonly version: () => number
   /** Makes the day's backup, unless there is one. `close` does it too; who stays open for days calls it now and then. */
   backUpWhenDue(): void
   /**
@@ -88,6 +90,7 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
       connections: new ConnectionRepository(database),
       regions: new BucketRegionRepository(database),
       ...(recovered !== undefined && { recovered }),
+      version: () => database.version,
       backUpWhenDue,
       leave() {
         if (isBackupDue() || (fileSize(files.wal) ?? 0) > MAX_LOG_LEFT) close()

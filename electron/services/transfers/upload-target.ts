@@ -1,7 +1,9 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { assertSignableKey } from '../../../shared/links/object-name.ts'
+import { fillNameTemplate } from '../../../shared/settings/name-template.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
+import { tidyPrefix } from '../../../shared/settings/share-prefix.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { unguessableSegment } from '../random-text.ts'
 
@@ -14,9 +16,9 @@ export interface Target {
 
 /** @throws AppError `invalid-input` when neither the call nor the connection names a bucket */
 export function uploadTarget(connection: Connection, to: Target | undefined, sharePrefix: string): Target {
-  if (to !== undefined) return { bucket: to.bucket, prefix: trimmed(to.prefix) }
+  if (to !== undefined) return { bucket: to.bucket, prefix: tidyPrefix(to.prefix) }
   if (connection.bucket !== undefined) {
-    return { bucket: connection.bucket, prefix: trimmed(connection.prefix === '' ? sharePrefix : connection.prefix) }
+    return { bucket: connection.bucket, prefix: tidyPrefix(connection.prefix === '' ? sharePrefix : connection.prefix) }
   }
   throw new AppError(
     'invalid-input',
@@ -37,21 +39,9 @@ export function uploadKey(
   template: Settings['nameTemplate'],
   { clock, random }: { clock: Clock; random: RandomBytes },
 ): string {
-  const dot = fileName.lastIndexOf('.')
-  const [stem, ext] = dot > 0 ? [fileName.slice(0, dot), fileName.slice(dot + 1)] : [fileName, '']
-  const values: Readonly<Record<string, string>> = {
-    random: unguessableSegment(random),
-    name: fileName,
-    stem,
-    ext,
-    date: new Date(clock.now()).toISOString().slice(0, 10),
-  }
-  const name = template.replace(/\{(random|name|stem|ext|date)\}/g, (_, token: string) => values[token] ?? '')
+  const date = new Date(clock.now()).toISOString().slice(0, 10)
+  const name = fillNameTemplate(template, { random: unguessableSegment(random), fileName, date })
   const key = prefix === '' ? name : `${prefix}/${name}`
   assertSignableKey(key)
   return key
-}
-
-function trimmed(prefix: string): string {
-  return prefix.replace(/^\/+|\/+$/g, '')
 }

@@ -246,8 +246,10 @@ describe('searching links', () => {
       sampleLink(5, ending(0)),
       sampleLink(6, ending(11)),
     ])
-    expect(links.endingBetween(NOON, NOON + 10_000, 9).map(({ id }) => id)).toEqual([sampleId(2), sampleId(1)])
-    expect(links.endingBetween(NOON, NOON + 10_000, 1).map(({ id }) => id)).toEqual([sampleId(2)])
+    expect(links.endsBetween(NOON, NOON + 10_000)).toEqual([
+      { id: sampleId(2), at: NOON + 5000, lifeSeconds: 86_400 },
+      { id: sampleId(1), at: NOON + 10_000, lifeSeconds: 86_400 },
+    ])
   })
 
   it('counts to 1,000, and says when there are more', () => {

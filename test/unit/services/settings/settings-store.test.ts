@@ -47,7 +47,47 @@ describe('SettingsStore', () => {
     // A folder in its place can't be replaced by a file.
     await mkdir(join(file, 'in-the-way'), { recursive: true })
     const store = new SettingsStore(file)
-    await expect(store.set({ theme: 'dark' })).rejects.toThrow()
+    expect(() => store.set({ theme: 'dark' })).toThrow(expect.objectContaining({ code: 'library-unwritable' }))
     expect(store.get()).toEqual(DEFAULT_SETTINGS)
+  })
+
+  it('leaves in the file what it doesn’t understand, for the version that does', async () => {
+    const file = join(await temporaryFolder(), 'settings.json')
+    await writeFile(file, JSON.stringify({ theme: 'neon', fromTheFuture: { deep: [1] }, sharePrefix: 'mine' }))
+    const store = new SettingsStore(file)
+    expect(store.set({ expirySeconds: 60 })).toEqual({ ...DEFAULT_SETTINGS, sharePrefix: 'mine', expirySeconds: 60 })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      theme: 'neon',
+      fromTheFuture: { deep: [1] },
+      sharePrefix: 'mine',
+      expirySeconds: 60,
+    })
+  })
+
+  it('sees what another process saved, and writes over none of it', async () => {
+    const file = join(await temporaryFolder(), 'settings.json')
+    const [one, other] = [new SettingsStore(file), new SettingsStore(file)]
+    const before = one.version
+    expect(one.get()).toEqual(DEFAULT_SETTINGS)
+    other.set({ theme: 'dark' })
+    expect(one.version).not.toBe(before)
+    expect(one.get().theme).toBe('dark')
+    for (let count = 1; count <= 20; count += 1) {
+      one.set({ expirySeconds: count })
+      other.set({ sharePrefix: `p${count}` })
+    }
+    expect(one.get()).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark', expirySeconds: 20, sharePrefix: 'p20' })
+    expect(other.get()).toEqual(one.get())
+  })
+
+  it('doesn’t write over what it can’t read', async () => {
+    const file = join(await temporaryFolder(), 'settings.json')
+    // What isn't a file can't be read, whoever asks.
+    await mkdir(file)
+    expect(new SettingsStore(file).get()).toEqual(DEFAULT_SETTINGS)
+    expect(() => new SettingsStore(file).set({ theme: 'dark' })).toThrow(
+      expect.objectContaining({ code: 'library-unwritable' }),
+    )
+    expect((await stat(file)).isDirectory()).toBe(true)
   })
 })
