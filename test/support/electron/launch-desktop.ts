@@ -7,7 +7,7 @@ import type {
   MenuItemConstructorOptions,
   NotificationConstructorOptions,
 } from 'electron'
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from '../chromium.ts'
 import { settle } from '../settle.ts'
 import { AppStandIn } from './app-stand-in.ts'
@@ -88,7 +88,7 @@ export async function launchDesktop(options: DesktopOptions = {}): Promise<Deskt
 export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<Desktop, 'page'>> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'sandglass-desktop-'))
   const appPath = appFolder(options.renderer)
-  const browser: Browser = await launchChromium()
+  const browser = await launchChromium()
   const context = await browser.newContext()
   const app = new AppStandIn({
     appPath,
@@ -154,7 +154,7 @@ function processFor(argv: readonly string[], options: DesktopOptions, home: stri
   })
 }
 
-function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: import('playwright-core').BrowserContext) {
+function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: BrowserContext) {
   const ipcMain = new IpcMainStandIn()
   const sessions = new Map<string, SessionStandIn>()
   const windows: BrowserWindowStandIn[] = []

@@ -103,14 +103,19 @@ export class PageBridge {
     const { page } = this.#parts
     const slice = (start: number, end: number) => ({
       async arrayBuffer() {
-        const bytes = await page.evaluate(
+        const url = await page.evaluate(
           async ([file, from, to]) => {
-            const part = window.standIn.files[file]?.slice(from, to)
-            return part === undefined ? [] : [...new Uint8Array(await part.arrayBuffer())]
+            const reader = new FileReader()
+            const read = new Promise((resolve) => {
+              reader.onloadend = resolve
+            })
+            reader.readAsDataURL(window.standIn.files[file]?.slice(from, to) ?? new Blob())
+            await read
+            return String(reader.result)
           },
           [id, start, end] as const,
         )
-        return new Uint8Array(bytes).buffer
+        return new Uint8Array(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).buffer
       },
     })
     return { name, size, path: await this.#pathOf(id), slice }
