@@ -26,8 +26,20 @@ export function BrowsePane({ connection, onPick }: BrowsePaneProps) {
 
 function Storage({ connection, startBucket, onPick }: BrowsePaneProps & { startBucket: string | undefined }) {
   const [bucket, setBucket] = useState(startBucket)
-  if (bucket === undefined) return <BucketList connection={connection} onOpen={setBucket} />
+  // What is shown first does not take the keyboard; what the person goes to does.
+  const [isMoved, setMoved] = useState(false)
+  const go = (next: string | undefined) => {
+    setBucket(next)
+    setMoved(true)
+  }
+  if (bucket === undefined) return <BucketList connection={connection} onOpen={go} takesFocus={isMoved} />
   return (
-    <BucketView connection={connection} bucket={bucket} onPick={onPick} onShowBuckets={() => setBucket(undefined)} />
+    <BucketView
+      connection={connection}
+      bucket={bucket}
+      onPick={onPick}
+      onShowBuckets={() => go(undefined)}
+      takesFocus={isMoved}
+    />
   )
 }

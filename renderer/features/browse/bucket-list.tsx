@@ -1,5 +1,5 @@
-import { Archive } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Archive, Database, RefreshCw } from 'lucide-react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { Form } from 'react-aria-components/Form'
 import { GridList, GridListItem } from 'react-aria-components/GridList'
 import { ListLayout, Virtualizer } from 'react-aria-components/Virtualizer'
@@ -8,7 +8,7 @@ import { displayText } from '../../../shared/links/display-text.ts'
 import { assertBucket, isArn } from '../../../shared/links/object-name.ts'
 import { useCall } from '../../api/client-context.tsx'
 import { usePreferences } from '../../app/preferences.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNote, errorOf } from '../../ui/error-note.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -21,20 +21,35 @@ const ROW_REM = 2.5
 export interface BucketListProps {
   readonly connection: string
   readonly onOpen: (bucket: string) => void
+  /** The keyboard came here from a bucket. */
+  readonly takesFocus: boolean
 }
 
 /** The buckets that the credentials may list, and a way to one that they may not. */
-export function BucketList({ connection, onOpen }: BucketListProps) {
+export function BucketList({ connection, onOpen, takesFocus }: BucketListProps) {
   const query = useCall('objects.buckets', { connection })
   return (
     <div className={styles['pane']}>
+      <div className={styles['top']}>
+        <h2 className={styles['heading']}>
+          <Database aria-hidden size={16} strokeWidth={1.9} />
+          Buckets
+        </h2>
+        <IconButton
+          size="s"
+          icon={RefreshCw}
+          label="List anew"
+          isDisabled={query.isFetching}
+          onPress={() => void query.refetch()}
+        />
+      </div>
       <div className={styles['frame']}>
         {query.isPending ? null : query.isError ? (
           <div className={styles['failed']}>
             <ErrorNote error={query.error} action={<Button onPress={() => void query.refetch()}>Try again</Button>} />
           </div>
         ) : (
-          <Buckets buckets={query.data.buckets} onOpen={onOpen} />
+          <Buckets buckets={query.data.buckets} onOpen={onOpen} takesFocus={takesFocus} />
         )}
       </div>
       <OtherBucket onOpen={onOpen} />
@@ -47,12 +62,22 @@ interface Bucket {
   readonly createdAt?: string | undefined
 }
 
-function Buckets({ buckets, onOpen }: { buckets: readonly Bucket[]; onOpen: (bucket: string) => void }) {
+interface BucketsProps extends Pick<BucketListProps, 'onOpen' | 'takesFocus'> {
+  readonly buckets: readonly Bucket[]
+}
+
+function Buckets({ buckets, onOpen, takesFocus }: BucketsProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const takeFocus = useEffectEvent(() => {
+    if (takesFocus) list.current?.focus()
+  })
+  useEffect(() => takeFocus(), [])
   const { times } = usePreferences()
   const layoutOptions = useMemo(() => ({ rowSize: ROW_REM * rootFontSize() }), [])
   return (
     <Virtualizer layout={ListLayout} layoutOptions={layoutOptions}>
       <GridList
+        ref={list}
         aria-label="Buckets"
         className={styles['buckets'] ?? ''}
         items={buckets}

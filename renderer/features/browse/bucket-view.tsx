@@ -19,6 +19,8 @@ export interface BucketViewProps {
   readonly bucket: string
   readonly onPick: (picked: PickedObjects | undefined) => void
   readonly onShowBuckets: () => void
+  /** The keyboard came here from the list of buckets. */
+  readonly takesFocus: boolean
 }
 
 interface Visit {
@@ -29,7 +31,7 @@ interface Visit {
 }
 
 /** A bucket, folder by folder or flat. */
-export function BucketView({ connection, bucket, onPick, onShowBuckets }: BucketViewProps) {
+export function BucketView({ connection, bucket, onPick, onShowBuckets, takesFocus }: BucketViewProps) {
   const [visit, setVisit] = useState<Visit>({ folder: '', round: 0 })
   const [view, setView] = useState<(typeof VIEWS)[number]['id']>('folders')
   const [sort, setSort] = useState<Sort>(BY_NAME)
@@ -55,7 +57,7 @@ export function BucketView({ connection, bucket, onPick, onShowBuckets }: Bucket
         onOpenFolder={(next) => open(next)}
         onUp={goUp}
         onPick={onPick}
-        takesFocus={round > 0}
+        takesFocus={takesFocus || round > 0}
       >
         <Segmented label="View" hideLabel options={VIEWS} value={view} onChange={setView} />
       </FolderView>

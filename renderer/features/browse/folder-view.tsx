@@ -33,24 +33,33 @@ export function FolderView(props: FolderViewProps) {
   const [text, setText] = useState('')
   const shown = useListing(place, sort, text)
   const { listing, beginning } = shown
+  const view = useRef<HTMLDivElement>(null)
   const filter = useRef<HTMLInputElement>(null)
   const grid = useRef<{ focus(): void }>(null)
   usePicked(place.bucket, listing, onPick)
 
   const isListed = listing.objects.rowCount > 0
-  const takeFocus = useEffectEvent(() => {
-    if (takesFocus && text === '') grid.current?.focus()
+  // Until there are entries, and where there are none, the keyboard is at what is around them.
+  const takeFocus = useEffectEvent((isFirst: boolean) => {
+    if (isFirst && takesFocus) view.current?.focus()
+    if (document.activeElement === view.current) grid.current?.focus()
   })
+  useEffect(() => takeFocus(true), [])
   useEffect(() => {
-    if (isListed) takeFocus()
+    if (isListed) takeFocus(false)
   }, [isListed])
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return
     const isFind = matchesKeys('Mod+F', event.nativeEvent)
-    if (event.defaultPrevented || (!isFind && (event.key !== '/' || isTyping(event.target)))) return
-    filter.current?.focus()
-    filter.current?.select()
+    if (!isFind && (isTyping(event.target) || (event.key !== '/' && event.key !== 'Backspace'))) return
     event.preventDefault()
+    if (event.key === 'Backspace') {
+      onUp()
+    } else {
+      filter.current?.focus()
+      filter.current?.select()
+    }
   }
   const clearFilter = () => {
     setText('')
@@ -59,7 +68,7 @@ export function FolderView(props: FolderViewProps) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys that lead to the filter from anywhere within
-    <div className={styles['view']} onKeyDown={onKeyDown}>
+    <div ref={view} tabIndex={-1} className={styles['view']} onKeyDown={onKeyDown}>
       <div className={styles['tools']}>
         <FilterField text={text} onChange={setText} inputRef={filter} onLeave={() => grid.current?.focus()} />
         {children}

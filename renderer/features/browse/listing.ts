@@ -36,6 +36,7 @@ export class Listing {
   #nextToken: string | undefined
   #revision = 0
   #arrangement: Arrangement = { sort: BY_NAME, filter: '' }
+  #shownAs: Arrangement = this.#arrangement
   /** Counts the arrangements that were begun: one that isn't the last is given up. */
   #turn = 0
   #isArranging = false
@@ -69,6 +70,11 @@ export class Listing {
 
   get filter(): string {
     return this.#arrangement.filter
+  }
+
+  /** How the rows are shown right now; another one whenever something else was asked for and is there. */
+  get shownAs(): Arrangement {
+    return this.#shownAs
   }
 
   /** True while the rows are being sorted or filtered; until that is done they are shown as before. */
@@ -236,7 +242,8 @@ export class Listing {
     this.#isArranging = true
     this.#changed()
     const { now, breathe } = this.#ports
-    const apply = await inSlices(objects.arrange(this.#arrangement), now, breathe, () => turn !== this.#turn)
+    const arrangement = this.#arrangement
+    const apply = await inSlices(objects.arrange(arrangement), now, breathe, () => turn !== this.#turn)
     if (apply === undefined || turn !== this.#turn) return
     const index = objects.indexAt(this.activeRow)
     apply()
@@ -244,6 +251,7 @@ export class Listing {
     if (this.#activeRow > 0) this.#activeRow = Math.max(0, objects.rowOf(index))
     this.#anchorRow = this.#activeRow
     this.#isArranging = false
+    this.#shownAs = arrangement
     this.#changed()
     if (this.#isBehind) await this.#arrange()
   }

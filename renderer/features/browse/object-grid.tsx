@@ -4,6 +4,7 @@ import {
   type MouseEvent,
   type Ref,
   useEffect,
+  useEffectEvent,
   useId,
   useImperativeHandle,
   useRef,
@@ -52,6 +53,12 @@ export function ObjectGrid({ listing, sort, onSort, onOpenFolder, onUp, gridRef 
   const scroll = useRowScroll(grid, rowCount, rowHeight, HEADER_REM * rem)
   const { first, end } = scroll.range
   useImperativeHandle(gridRef, () => ({ focus: () => grid.current?.focus() }))
+
+  // Where a list was sorted or filtered anew, its beginning is shown, or what the keyboard is at.
+  const { shownAs } = listing
+  const revealActive = useEffectEvent(() => scroll.reveal(activeRow))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is about when
+  useEffect(() => revealActive(), [shownAs])
 
   const isAtEnd = end >= rowCount && listing.growsAtTheEnd
   useEffect(() => {
@@ -137,7 +144,8 @@ export function ObjectGrid({ listing, sort, onSort, onOpenFolder, onUp, gridRef 
             const index = objects.indexAt(row)
             return (
               <ObjectRow
-                key={row}
+                // Elements of rows that are scrolled away serve for those that come.
+                key={row % scroll.slots}
                 id={`${id}-${row}`}
                 objects={objects}
                 index={index}

@@ -16,6 +16,8 @@ export interface RowScroll {
   readonly height: number
   /** How many rows are in view. */
   readonly page: number
+  /** How many rows are in the page at most: so many elements serve for all of them in turn. */
+  readonly slots: number
   /** Brings a row into view with the least movement. */
   readonly reveal: (row: number) => void
 }
@@ -78,6 +80,7 @@ export function useRowScroll(
     top: range.first * rowHeight - scale.base,
     height: scale.height,
     page: scale.rowsInView,
+    slots: scale.rowsInView + 2 * OVERSCAN + 2,
     reveal(row) {
       const scrollTop = scale.reveal(row)
       if (scrollTop === undefined || scroller.current === null) return
