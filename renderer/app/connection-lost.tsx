@@ -22,7 +22,8 @@ export function ConnectionLost() {
     <div role="alert" className={styles['lost']}>
       <WifiOff aria-hidden size={16} />
       <span>
-        Sandglass isn’t running any more. Start it again where you started it; this page will go on by itself.
+        Sandglass doesn’t answer. If it was ended, start it again and open the address that it gives; else this page
+        goes on by itself.
       </span>
     </div>
   )

@@ -5,6 +5,7 @@ import type { Platform } from './platform.ts'
 
 const SESSION_KEY = 'sandglass-session'
 const SESSION_HEADER = 'x-sandglass-session'
+const LAUNCH_TOKEN = /^#token=([\w-]+)$/
 
 const HOST_GONE: WireError = {
   code: 'network',
@@ -19,6 +20,8 @@ const HOST_GONE: WireError = {
  * @throws AppError when the page was opened without a token, or with a used one
  */
 export async function createBrowserPlatform(): Promise<Platform> {
+  // The address of a later start, put into the tab of an earlier one, differs in its fragment only: by itself nothing would be loaded.
+  window.addEventListener('hashchange', () => LAUNCH_TOKEN.test(window.location.hash) && window.location.reload())
   const session = await openSession()
   const post = (path: string, body: BodyInit, type: string, signal?: AbortSignal) =>
     fetch(path, {
@@ -58,7 +61,7 @@ export async function createBrowserPlatform(): Promise<Platform> {
 
 async function openSession(): Promise<string> {
   const { hash, pathname } = window.location
-  const token = /^#token=([\w-]+)$/.exec(hash)?.[1]
+  const token = LAUNCH_TOKEN.exec(hash)?.[1]
   if (token === undefined) {
     const kept = sessionStorage.getItem(SESSION_KEY)
     if (kept !== null) return kept

@@ -13,6 +13,8 @@ import { openSourceFile, type SourceFile } from './source-file.ts'
 export type StoredUpload = NonNullable<SharedObject['upload']>
 
 export interface SendOptions {
+  /** The file's name as the person knows it: its path may be one of ours. Its ending says the type, unless one is given. */
+  readonly name: string
   readonly contentType?: string | undefined
   readonly signal: AbortSignal
   /** Bytes that the storage has taken, and of how many. */
@@ -77,7 +79,7 @@ export class FileSender {
           Key: object.key,
           Body: body,
           ContentLength: file.size,
-          ContentType: options.contentType ?? mime.getType(file.name) ?? 'application/octet-stream',
+          ContentType: options.contentType ?? mime.getType(options.name) ?? 'application/octet-stream',
           ...(hasCondition ? { IfNoneMatch: '*' } : {}),
         },
       })

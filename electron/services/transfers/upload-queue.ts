@@ -158,6 +158,7 @@ export class UploadQueue {
       const path = await untilAborted(file.path(), signal)
       const sender = await this.#parts.sender()
       const stored = await sender.send(connection, link, path, {
+        name: file.name,
         contentType,
         signal,
         onProgress: (sentBytes) => this.#update(upload, { sentBytes }),

@@ -52,6 +52,7 @@ export class UploadService {
       for (const file of files) {
         const object = place(file)
         const upload = await sender.send(connection, object, await file.path(), {
+          name: file.name,
           contentType: input.options.contentType,
           signal,
           onProgress: (sentBytes, totalBytes) => this.#parts.onProgress({ name: file.name, sentBytes, totalBytes }),

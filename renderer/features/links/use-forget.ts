@@ -1,4 +1,4 @@
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, type QueryFilters, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
@@ -19,6 +19,9 @@ interface Forgotten {
 }
 
 type Pages = InfiniteData<CallOutput<'links.list'>>
+
+/** The queries of lists that are on the screen, or were. */
+const LISTS: QueryFilters = { predicate: ({ queryKey }) => queryKey[0] === 'links.list' && queryKey[2] === 'pages' }
 
 export interface Forgetting {
   readonly forget: (links: readonly LinkView[]) => void
@@ -67,10 +70,8 @@ export function useForget(): Forgetting {
   const forget = (links: readonly LinkView[]) => {
     if (links.length === 0) return
     const ids = links.map(({ id }) => id)
-    queries.setQueriesData<Pages>(
-      { predicate: ({ queryKey }) => queryKey[0] === 'links.list' && queryKey[2] === 'pages' },
-      (data) => data && withoutLinks(data, new Set(ids)),
-    )
+    const shown = queries.getQueriesData<Pages>(LISTS)
+    queries.setQueriesData<Pages>(LISTS, (data) => data && withoutLinks(data, new Set(ids)))
     const forgetAll = async () => {
       for (let start = 0; start < ids.length; start += AT_ONCE) {
         await call('links.forget', { ids: ids.slice(start, start + AT_ONCE) })
@@ -87,6 +88,8 @@ export function useForget(): Forgetting {
         forgotten.dismiss = toast({ ...forgottenInWords(links), action })
       },
       (error) => {
+        // What was not forgotten is shown again, also where it can't be read again.
+        for (const [key, data] of shown) queries.setQueryData(key, data)
         if (take(forgotten)) fail(error)
       },
     )

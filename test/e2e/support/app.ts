@@ -1,9 +1,16 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import type { CallInput, CallName, CallOutput } from '../../../shared/api/contract.ts'
+import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import type { Reply } from '../../../shared/errors.ts'
 import type { AppHome } from './app-home.ts'
 import type { AppHost } from './app-host.ts'
 import type { PageProblems } from './page-problems.ts'
+
+export interface ShareOptions extends Pick<CallInput<'links.upload'>, 'connection' | 'note' | 'options'> {
+  readonly content?: string
+  /** How long the links live. */
+  readonly seconds?: number
+}
 
 /** The app, open in a browser on a computer of its own. */
 export class App {
@@ -31,6 +38,31 @@ export class App {
     }, JSON.stringify({ name, input }))
     if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`)
     return reply.value as CallOutput<Name>
+  }
+
+  /** Shares files as the share screen does, for tests that are about what comes then; answers when they are uploaded. */
+  async share(names: readonly string[], options: ShareOptions = {}): Promise<readonly LinkWithUrl[]> {
+    const { content = 'the content\n', seconds = 86_400, ...terms } = options
+    const files: string[] = []
+    for (const name of names) files.push(await this.#register(name, content))
+    const { links } = await this.call('links.upload', { ...terms, expiry: { seconds }, files })
+    return links
+  }
+
+  #register(name: string, content: string): Promise<string> {
+    return this.page.evaluate(
+      async (file) => {
+        const session = sessionStorage.getItem('sandglass-session') ?? ''
+        const post = (path: string, type: string, body: string) =>
+          fetch(path, { method: 'POST', headers: { 'content-type': type, 'x-sandglass-session': session }, body })
+        const size = new Blob([file.content]).size
+        const answer = await post('/api/files', 'application/json', JSON.stringify({ name: file.name, size }))
+        const registered: { file: string } = await answer.json()
+        await post(`/api/files/${registered.file}`, 'application/octet-stream', file.content)
+        return registered.file
+      },
+      { name, content },
+    )
   }
 
   /** Goes to a place, such as `links?status=expired`, without reloading. */
