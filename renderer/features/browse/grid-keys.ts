@@ -7,12 +7,26 @@ export interface GridPlace {
 
 /** The row that a key leads to; undefined for a key that doesn't lead anywhere. */
 export function rowAfterKey(key: string, { row, rowCount, page }: GridPlace): number | undefined {
-  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -rowCount, End: rowCount }[key]
-  return step === undefined || rowCount === 0 ? undefined : Math.min(Math.max(0, row + step), rowCount - 1)
+  const rows = new Map([
+    ['ArrowDown', row + 1],
+    ['ArrowUp', row - 1],
+    ['PageDown', row + page],
+    ['PageUp', row - page],
+    ['Home', 0],
+    ['End', rowCount],
+  ])
+  const next = rows.get(key)
+  return next === undefined || rowCount === 0 ? undefined : Math.min(Math.max(0, next), rowCount - 1)
 }
 
 /** What a key that doesn't lead to another row asks for. */
 export type GridIntent = 'open' | 'up' | 'toggle' | 'range' | 'all' | 'none' | 'letter'
+
+const NAMED_KEYS: ReadonlyMap<string, GridIntent> = new Map([
+  ['Enter', 'open'],
+  ['Backspace', 'up'],
+  ['Escape', 'none'],
+])
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
@@ -27,7 +41,7 @@ export function intentOf(
   // They lead to the filter, and to the list of shortcuts.
   if (!isTyping && (key === '/' || key === '?')) return undefined
   if ([...key].length === 1) return 'letter'
-  return ({ Enter: 'open', Backspace: 'up', Escape: 'none' } as const)[key]
+  return NAMED_KEYS.get(key)
 }
 
 /** How long the letters of a name may be apart, in milliseconds. */
