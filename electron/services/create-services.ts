@@ -58,6 +58,7 @@ export function createServices(given: Ports): Services {
     clock,
     random,
     start: ports.startPlayground,
+    isPartOfApp: ports.host.kind !== 'cli',
   })
   const credentials = createCredentialSources({
     ...ports,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -110,6 +110,15 @@ export class Cli {
     const path = join(this.folder, 'work', name)
     writeFileSync(path, content)
     return path
+  }
+
+  /** What the log files say; empty when there are none. */
+  logs(): string {
+    const folder = join(this.home, 'logs')
+    if (!existsSync(folder)) return ''
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('')
   }
 
   /** The process id of this user's playground, from the note that it leaves while it runs. */

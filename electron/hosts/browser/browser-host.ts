@@ -8,8 +8,9 @@ import { type AppFiles, answerFile } from '../../services/app-files/app-files.ts
 import { SECURITY_HEADERS } from '../../services/app-files/security-headers.ts'
 import type { Logger } from '../../services/ports.ts'
 import type { EventStreams } from './event-streams.ts'
+import { sendRaw } from './raw-answer.ts'
 import { readJson } from './read-body.ts'
-import { refusalOf } from './request-guard.ts'
+import { type Refusal, refusalOf } from './request-guard.ts'
 import type { Sessions } from './sessions.ts'
 import type { StagedFiles } from './staged-files.ts'
 
@@ -28,10 +29,13 @@ export interface BrowserHost {
   readonly port: number
   /** The address for one more window: it works once. */
   launchUrl(): string
+  /** Ends every connection, whatever it is doing. */
   stop(): Promise<void>
 }
 
 const HEADER_MS = 10_000
+const LOOK_FOR_SLOW_MS = 2000
+const IDLE_MS = 120_000
 const MAX_CONNECTIONS = 64
 const MAX_CALL_BYTES = 2 * 1024 * 1024
 /** An import carries a whole library. */
@@ -52,17 +56,40 @@ const fileRequest = once(() =>
  * @throws AppError `port-in-use`
  */
 export async function startBrowserHost(parts: BrowserHostParts): Promise<BrowserHost> {
-  const server = createServer({ headersTimeout: HEADER_MS, maxHeaderSize: 16_384 })
+  const server = createServer({
+    headersTimeout: HEADER_MS,
+    connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+    maxHeaderSize: 16_384,
+    // The door refuses a request without a host itself, as it does everything.
+    requireHostHeader: false,
+  })
   server.maxConnections = MAX_CONNECTIONS
   // A body may take as long as a large file takes; that bytes move at all is watched.
   server.requestTimeout = 0
-  server.timeout = 120_000
+  server.timeout = IDLE_MS
   await listen(server, parts.port)
   const { port } = server.address() as AddressInfo
   const door = new Door(parts, port)
   server.on('request', (request, response) => void door.answer(request, response))
-  server.on('upgrade', (_request, socket) => socket.destroy())
-  server.on('connect', (_request, socket) => socket.destroy())
+  server.on('checkExpectation', (_request, response) => sendText(response, 417, 'Nothing is expected here.'))
+  for (const event of ['upgrade', 'connect'] as const) {
+    server.on(event, (request, socket) => {
+      // Reading errors of a connection that is given up matter to nobody.
+      socket.on('error', () => undefined)
+      const { status, reason } = door.refusalOf(request) ?? {
+        status: 400,
+        reason: 'Nothing here speaks another protocol.',
+      }
+      sendRaw(socket, status, reason)
+    })
+  }
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Behind an answer that was begun, nothing may follow.
+    if ('bytesWritten' in socket && socket.bytesWritten !== 0) return void socket.destroy()
+    if (error.code === 'HPE_HEADER_OVERFLOW') return sendRaw(socket, 431, 'The headers are too large.')
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return sendRaw(socket, 408, 'The request took too long.')
+    sendRaw(socket, 400, 'This is not HTTP.')
+  })
   return {
     port,
     launchUrl: () => `http://127.0.0.1:${port}/#token=${parts.sessions.launchToken()}`,
@@ -72,7 +99,6 @@ export async function startBrowserHost(parts: BrowserHostParts): Promise<Browser
         server.close(() => resolve())
         server.closeAllConnections()
       })
-      parts.stagedFiles.remove()
     },
   }
 }
@@ -102,15 +128,16 @@ class Door {
     this.#cookieName = `sandglass-${port}`
   }
 
+  refusalOf({ method = '', url = '', headersDistinct: headers }: IncomingMessage): Refusal | undefined {
+    return refusalOf({ method, url, headers }, this.#port)
+  }
+
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url = '', headers } = request
-    const refusal = refusalOf({ method, url, headers }, this.#port)
+    const { method = '', url: path = '' } = request
+    const refusal = this.refusalOf(request)
     if (refusal !== undefined) return sendText(response, refusal.status, refusal.reason)
-    const [path = ''] = url.split('?', 1)
     if (!path.startsWith('/api/')) return this.#sendFile(response, method, path)
     if (method !== 'POST') return sendText(response, 405, 'The app asks by POST.')
-    // A token in an address is kept in histories and logs.
-    if (url.includes('?')) return sendText(response, 400, 'Nothing here takes a query.')
     try {
       if (path === '/api/session') await this.#startSession(request, response)
       else if (!this.#hasSession(request)) {
@@ -119,8 +146,6 @@ class Door {
     } catch (error) {
       if (response.headersSent || response.destroyed) return void response.destroy()
       const wire = toWireError(error, 'http', this.#parts.logger)
-      // What is left of a body that was too large is not read.
-      response.setHeader('connection', 'close')
       sendError(response, wire.code === 'internal' ? 500 : 400, wire)
     }
   }
@@ -145,11 +170,11 @@ class Door {
   #hasSession({ headers }: IncomingMessage): boolean {
     const header = headers[SESSION_HEADER]
     const prefix = `${this.#cookieName}=`
-    const cookie = headers.cookie
-      ?.split('; ')
-      .find((pair) => pair.startsWith(prefix))
-      ?.slice(prefix.length)
-    return this.#parts.sessions.isKnown(cookie, typeof header === 'string' ? header : undefined)
+    const cookies = (headers.cookie ?? '')
+      .split('; ')
+      .filter((pair) => pair.startsWith(prefix))
+      .map((pair) => pair.slice(prefix.length))
+    return typeof header === 'string' && this.#parts.sessions.isKnown(cookies, header)
   }
 
   async #answerSession(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -159,6 +184,8 @@ class Door {
       if (isLarge && name !== 'links.import') {
         throw new AppError('too-large', 'The request is larger than this call takes.', 'Send less at once.')
       }
+      // However long it takes: a storage may be slow, and there may be a thousand links to take back.
+      request.socket.setTimeout(0)
       return sendJson(response, 200, await this.#parts.dispatch(name, input))
     }
     if (path === '/api/events') return this.#parts.events.add(response, SECURITY_HEADERS)
@@ -185,11 +212,19 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify(value))
+  const body = Buffer.from(JSON.stringify(value))
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  })
+  response.end(body)
 }
 
 function sendError(response: ServerResponse, status: number, error: WireError): void {
+  // What is left of the body is not read.
+  response.setHeader('connection', 'close')
   sendJson(response, status, { ok: false, error })
 }
 

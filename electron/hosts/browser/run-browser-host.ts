@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createDispatch } from '../../services/api/dispatch.ts'
 import { readAppFiles } from '../../services/app-files/app-files.ts'
 import { createServices } from '../../services/create-services.ts'
@@ -9,6 +10,10 @@ import { type BrowserHost, startBrowserHost } from './browser-host.ts'
 import { EventStreams } from './event-streams.ts'
 import { Sessions } from './sessions.ts'
 import { StagedFiles } from './staged-files.ts'
+import { untilUnused } from './until-unused.ts'
+
+/** A storage that does not answer must not keep the person waiting; what is saved is saved already. */
+const LONGEST_STOP_MS = 5000
 
 /** What the browser host is given; the rest of the ports are its own. */
 export interface BrowserHostSetting extends Pick<Ports, 'clock' | 'paths' | 'platform' | 'env' | 'logger'> {
@@ -19,13 +24,19 @@ export interface BrowserHostSetting extends Pick<Ports, 'clock' | 'paths' | 'pla
   readonly events?: EventStreams
 }
 
+/** A browser host with its services. */
+export interface RunningBrowserHost extends BrowserHost {
+  /** Resolves when for a long time no page was open and nothing was uploaded. */
+  readonly unused: Promise<void>
+}
+
 /** The composition root of the browser host: services whose screens are the pages that this host serves. */
 export async function runBrowserHost({
   appFolder,
   port,
   events = new EventStreams(),
   ...setting
-}: BrowserHostSetting): Promise<BrowserHost> {
+}: BrowserHostSetting): Promise<RunningBrowserHost> {
   const random = (count: number) => randomBytes(count)
   const prompt = new ScreenPrompt(events.emit)
   const services = createServices({
@@ -33,8 +44,9 @@ export async function runBrowserHost({
     random,
     prompt,
     passphrase: prompt.passphrase,
-    startPlayground: async () => {
-      await services.handlers['playground.start']({})
+    async startPlayground() {
+      await services.playground.startHereUnlessRunning()
+      events.emit({ type: 'connections-changed' })
     },
     onProgress: () => undefined,
     emit: events.emit,
@@ -47,21 +59,36 @@ export async function runBrowserHost({
       answer: (id, answer) => prompt.answer(id, answer),
     },
   })
+  const files = readAppFiles(appFolder)
+  const stagedFiles = new StagedFiles(join(setting.paths.home, 'staging'), services.files)
   const host = await startBrowserHost({
-    files: readAppFiles(appFolder),
+    files,
     dispatch: createDispatch(services.handlers, setting.logger),
     sessions: new Sessions(random),
     events,
-    stagedFiles: new StagedFiles(join(setting.paths.home, 'staging'), services.files),
+    stagedFiles,
     logger: setting.logger,
     port,
+  }).catch((error: unknown) => {
+    stagedFiles.remove()
+    throw error
   })
   services.start()
+  const isUploading = async () => {
+    const { uploads } = await services.handlers['uploads.list']({})
+    return uploads.some(({ state }) => state === 'waiting' || state === 'uploading')
+  }
   return {
     ...host,
+    unused: untilUnused(async () => events.count > 0 || (await isUploading())),
     async stop() {
-      await host.stop()
-      await services.stop()
+      try {
+        await host.stop()
+        // Uploads under way read the files that were staged for them.
+        await Promise.race([services.stop(), sleep(LONGEST_STOP_MS)])
+      } finally {
+        stagedFiles.remove()
+      }
     },
   }
 }

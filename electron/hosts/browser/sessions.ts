@@ -30,12 +30,15 @@ export class Sessions {
   launchToken(): string {
     const token = this.#newToken()
     this.#launchTokens.add(token)
+    const [oldest] = this.#launchTokens
+    if (this.#launchTokens.size > MAX_SESSIONS && oldest !== undefined) this.#launchTokens.delete(oldest)
     return token
   }
 
   /** @returns undefined for a token that is not ours, or was used */
   exchange(token: string): Session | undefined {
-    const known = [...this.#launchTokens].find((candidate) => digest(candidate).equals(digest(token)))
+    const given = digest(token)
+    const known = [...this.#launchTokens].find((candidate) => timingSafeEqual(digest(candidate), given))
     if (known === undefined) return undefined
     this.#launchTokens.delete(known)
     const session = { cookie: this.#newToken(), header: this.#newToken() }
@@ -44,11 +47,16 @@ export class Sessions {
     return session
   }
 
-  isKnown(cookie: string | undefined, header: string | undefined): boolean {
-    if (cookie === undefined || header === undefined) return false
-    const [cookieDigest, headerDigest] = [digest(cookie), digest(header)]
+  /**
+   * @param cookies all that came under the session's name: servers on other ports of this computer can set cookies of any name, and one
+   * of theirs must not hide ours
+   */
+  isKnown(cookies: readonly string[], header: string): boolean {
+    const [cookieDigests, headerDigest] = [cookies.map(digest), digest(header)]
     return this.#sessions.some(
-      (session) => timingSafeEqual(session.cookie, cookieDigest) && timingSafeEqual(session.header, headerDigest),
+      (session) =>
+        timingSafeEqual(session.header, headerDigest) &&
+        cookieDigests.some((cookie) => timingSafeEqual(session.cookie, cookie)),
     )
   }
 

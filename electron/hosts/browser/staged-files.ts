@@ -1,31 +1,44 @@
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ExpectedFile, FileRegister } from '../../services/transfers/file-register.ts'
+import { makeOwnFolder, type OwnFolder } from './own-folder.ts'
+
+/** More than anyone drops at once. */
+const MAX_AWAITED = 10_000
+/** A page sends its files one after another without a pause: when for this long none comes, it is gone. */
+const MAX_PAUSE_MS = 60_000
+
+type Awaited = ExpectedFile & { readonly size: number }
 
 /**
  * Files that a browser hands over: it gives no paths, so their bytes are kept in a folder of ours until they are uploaded. The link is
  * there before them.
  */
 export class StagedFiles {
-  readonly #folder: string
+  readonly #folder: OwnFolder
   readonly #files: FileRegister
-  readonly #awaited = new Map<string, ExpectedFile & { readonly size: number }>()
+  readonly #awaited = new Map<string, Awaited>()
+  #receiving = 0
+  #pause: ReturnType<typeof setTimeout> | undefined
 
-  /** @param folder emptied now: what an earlier process left there nobody asks for any more */
+  /** @param folder of the files of all hosts that run on this data; what one that crashed left there is removed now */
   constructor(folder: string, files: FileRegister) {
-    this.#folder = folder
+    this.#folder = makeOwnFolder(folder)
     this.#files = files
-    rmSync(folder, { recursive: true, force: true })
   }
 
   /** A file by its name and size; its bytes follow under the name that is answered. */
   expect(name: string, size: number): ChosenFile {
+    if (this.#awaited.size >= MAX_AWAITED) {
+      throw new AppError('too-large', 'Too many files are on their way already.', 'Add fewer files at once.')
+    }
     const expected = this.#files.expect({ name, size, discard: async (path) => rmSync(path, { force: true }) })
     this.#awaited.set(expected.file, { ...expected, size })
+    this.#watch()
     return { file: expected.file, name, size }
   }
 
@@ -36,12 +49,23 @@ export class StagedFiles {
       throw new AppError('file-not-found', 'That file was not announced here.', 'Choose the file again.')
     }
     this.#awaited.delete(file)
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    const path = join(this.#folder, file)
+    this.#receiving += 1
     try {
-      const written = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-      await pipeline(bytes, limited(awaited.size), written)
-      if (written.bytesWritten !== awaited.size) throw cutOff()
+      await this.#keep(join(this.#folder.path, file), awaited, bytes)
+    } finally {
+      this.#receiving -= 1
+      this.#watch()
+    }
+  }
+
+  remove(): void {
+    clearTimeout(this.#pause)
+    this.#folder.remove()
+  }
+
+  async #keep(path: string, awaited: Awaited, bytes: Readable): Promise<void> {
+    try {
+      await write(path, awaited.size, bytes)
       awaited.arrived(path)
     } catch (error) {
       rmSync(path, { force: true })
@@ -51,23 +75,34 @@ export class StagedFiles {
     }
   }
 
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
+  /** What a page announced and never sent would be waited for forever. */
+  #watch(): void {
+    clearTimeout(this.#pause)
+    this.#pause = setTimeout(() => {
+      if (this.#receiving > 0) return
+      for (const { failed } of this.#awaited.values()) failed(stopped())
+      this.#awaited.clear()
+    }, MAX_PAUSE_MS).unref()
   }
 }
 
-function limited(maxBytes: number) {
-  return async function* (source: AsyncIterable<Buffer>) {
-    let size = 0
-    for await (const chunk of source) {
-      size += chunk.length
-      if (size > maxBytes) throw cutOff()
-      yield chunk
+/** The file is closed when this ends, in whatever way. @throws AppError `file-changed` when there is more or less of it than `size` */
+async function write(path: string, size: number, bytes: Readable): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    let written = 0
+    for await (const chunk of bytes) {
+      written += (chunk as Buffer).length
+      if (written > size) throw otherSize()
+      await handle.appendFile(chunk as Buffer)
     }
+    if (written < size) throw otherSize()
+  } finally {
+    await handle.close()
   }
 }
 
-function cutOff(): AppError {
+function otherSize(): AppError {
   return new AppError(
     'file-changed',
     'The file that came from the browser has another size than it said, so it was thrown away.',
@@ -75,9 +110,17 @@ function cutOff(): AppError {
   )
 }
 
+function stopped(): AppError {
+  return new AppError(
+    'file-unreadable',
+    'The browser stopped before the file was here, so it was thrown away.',
+    'Choose the file again, and keep the page open until it is uploaded.',
+  )
+}
+
 function failureOf(error: unknown): AppError {
   if (error instanceof AppError) return error
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const { code, syscall } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError(
       'disk-full',
@@ -85,9 +128,12 @@ function failureOf(error: unknown): AppError {
       'Make room, then choose the file again.',
     )
   }
-  return new AppError(
-    'file-unreadable',
-    'The browser stopped in the middle of the file.',
-    'Choose the file again, and keep the page open until it is uploaded.',
-  )
+  if (syscall === 'open' || syscall === 'write' || syscall === 'close') {
+    return new AppError(
+      'file-unreadable',
+      `The file could not be kept on this computer’s disk (${code}).`,
+      'Check the folder of Sandglass’ data, then choose the file again.',
+    )
+  }
+  return stopped()
 }

@@ -69,7 +69,10 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
   const context: CliContext = {
     terminal,
     env,
-    home,
+    get home() {
+      if (!isHomeThere) throw noDataHome()
+      return home
+    },
     clock: SYSTEM_CLOCK,
     logger,
     services: openServices,

@@ -7,6 +7,7 @@ import type { Terminal } from './terminal/terminal.ts'
 export interface CliContext {
   readonly terminal: Terminal
   readonly env: NodeJS.ProcessEnv
+  /** @throws AppError `library-unwritable` where there is no such folder */
   readonly home: string
   readonly clock: Clock
   readonly logger: Logger

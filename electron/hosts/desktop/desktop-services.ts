@@ -48,9 +48,7 @@ export function createDesktopServices({
     prompt,
     passphrase: prompt.passphrase,
     logger,
-    startPlayground: async () => {
-      await services.playground.startHere()
-    },
+    startPlayground: () => services.playground.startHereUnlessRunning(),
     onProgress: () => undefined,
     emit,
     host: {

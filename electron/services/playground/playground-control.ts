@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { PROVIDERS } from '../../../shared/connections/providers.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { readPlaygroundKeys } from './keys.ts'
 import type { Playground } from './playground.ts'
@@ -12,12 +14,18 @@ export interface PlaygroundControlParts {
   readonly random: RandomBytes
   /** How this host starts a playground that outlives the call. */
   readonly start: () => Promise<void>
+  /** The process does more than serve it, and is not ended by whoever stops it. */
+  readonly isPartOfApp: boolean
 }
+
+const OTHERS_START_MS = 2000
+const LOOK_EVERY_MS = 25
 
 /** The playground as the rest of the services see it: a connection that is always there, and a store to start and stop. */
 export class PlaygroundControl {
   readonly #parts: PlaygroundControlParts
   #own: Playground | undefined
+  #starting: Promise<void> | undefined
 
   constructor(parts: PlaygroundControlParts) {
     this.#parts = parts
@@ -32,10 +40,27 @@ export class PlaygroundControl {
   /** Runs the store in this process. @throws AppError `port-in-use` */
   async startHere(port?: number): Promise<{ readonly endpoint: string; readonly port: number }> {
     const { createPlayground } = await import('./playground.ts')
-    const { dir, clock, random } = this.#parts
-    this.#own ??= createPlayground({ dir, clock, random, ...(port === undefined ? {} : { port }) })
-    const started = await this.#own.start()
+    const { dir, clock, random, isPartOfApp } = this.#parts
+    const own =
+      this.#own ?? createPlayground({ dir, clock, random, isPartOfApp, ...(port === undefined ? {} : { port }) })
+    const started = await own.start()
+    this.#own = own
     return { endpoint: started.endpoint, port: started.port }
+  }
+
+  /** Runs the store in this process, unless another one was quicker: that one is used. @throws AppError `port-in-use` */
+  async startHereUnlessRunning(): Promise<void> {
+    try {
+      await this.startHere()
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'already-exists')) throw error
+      const { findRunning } = await import('./running.ts')
+      for (let waited = 0; waited < OTHERS_START_MS; waited += LOOK_EVERY_MS) {
+        if ((await findRunning(this.#parts.dir)) !== undefined) return
+        await sleep(LOOK_EVERY_MS)
+      }
+      throw error
+    }
   }
 
   async stop(): Promise<boolean> {
@@ -67,7 +92,13 @@ export class PlaygroundControl {
 
   async ready(): Promise<Connection> {
     const { seemsRunning } = await import('./running.ts')
-    if (!(await seemsRunning(this.#parts.dir))) await this.#parts.start()
+    if (!(await seemsRunning(this.#parts.dir))) {
+      // Several calls may need it at once.
+      this.#starting ??= this.#parts.start().finally(() => {
+        this.#starting = undefined
+      })
+      await this.#starting
+    }
     return this.describe()
   }
 }

@@ -26,6 +26,8 @@ export interface PlaygroundOptions {
   readonly dialect?: DialectId
   /** After how long without a byte a connection is dropped, in milliseconds. */
   readonly idleTimeoutMs?: number
+  /** The process does more than serve it: whoever stops the playground must not end it. */
+  readonly isPartOfApp?: boolean
   readonly logger?: Logger
 }
 
@@ -129,7 +131,13 @@ export function createPlayground(options: PlaygroundOptions): Playground {
       try {
         const port = await listenOnKeptPort(server)
         await writeSettings(dir, { port, region })
-        await writeRunning(dir, { pid: process.pid, port, instanceId, startedAt: clock.now() })
+        await writeRunning(dir, {
+          pid: process.pid,
+          port,
+          instanceId,
+          startedAt: clock.now(),
+          ...(options.isPartOfApp === true ? { isPartOfApp: true } : {}),
+        })
         started = { server, store, lock }
         logger?.info('playground.started', { port, region })
         return { endpoint: endpointOf(port), port, region }

@@ -123,13 +123,21 @@ export async function playgroundStatus(dir: string): Promise<PlaygroundStatus> {
 
 /**
  * Asks the process that serves the playground to end, and waits until it has. Returns false when none runs. Throws AppError
- * `invalid-input` when that is this very process (stop its playground instead), `timeout` when it doesn't end.
+ * `invalid-input` when that is this very process (stop its playground instead), `unsupported` when the app serves it, `timeout` when it
+ * doesn't end.
  */
 export async function stopPlayground(dir: string): Promise<boolean> {
   const running = await findRunning(dir)
   if (!running) return false
   if (running.pid === process.pid) {
     throw new AppError('invalid-input', 'The playground runs inside this program.', 'Close the program to stop it.')
+  }
+  if (running.isPartOfApp === true) {
+    throw new AppError(
+      'unsupported',
+      `The playground runs inside the app (process ${running.pid}), so it was left alone.`,
+      'Stop it there, or close the app.',
+    )
   }
   process.kill(running.pid, 'SIGTERM')
   for (let waited = 0; waited < STOP_TIMEOUT_MS; waited += 50) {

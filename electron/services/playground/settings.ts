@@ -14,6 +14,8 @@ const runningSchema = once(() =>
     instanceId: z.string(),
     /** Milliseconds since the epoch. */
     startedAt: z.number(),
+    /** The process is the app, which does not end because somebody wants the playground to. */
+    isPartOfApp: z.optional(z.boolean()),
   }),
 )
 const settingsSchema = once(() =>
