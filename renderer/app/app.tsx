@@ -2,6 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ActionsProvider } from '../actions/actions-context.tsx'
 import { PlatformProvider } from '../api/client-context.tsx'
+import { FileIntake } from '../features/share/file-intake.tsx'
+import { SharingProvider } from '../features/share/share-context.tsx'
 import type { Platform } from '../platform/platform.ts'
 import { NowContext } from '../time/now-context.tsx'
 import { NowStore } from '../time/now-store.ts'
@@ -30,9 +32,12 @@ export function App({ platform }: { platform: Platform }) {
           <ToastProvider>
             <RouterProvider>
               <ActionsProvider>
-                <StartGate>
-                  <Shell />
-                </StartGate>
+                <SharingProvider>
+                  <FileIntake />
+                  <StartGate>
+                    <Shell />
+                  </StartGate>
+                </SharingProvider>
               </ActionsProvider>
             </RouterProvider>
           </ToastProvider>

@@ -99,10 +99,7 @@ function useGoActions(): void {
   useAction('go-settings', () => go('settings'))
   useAction('go-about', () => go('about'))
   // Wherever one is; the screen itself, once it is there, takes these over.
-  useAction('share-files', () => go('share', { do: 'files' }))
-  useAction('share-folder', () => go('share', { do: 'folder' }))
-  useAction('share-clipboard', () => go('share', { do: 'clipboard' }))
-  useAction('browse-storage', () => go('share', { do: 'browse' }))
+  useAction('browse-storage', () => go('share', { from: 'storage' }))
   useAction('connect-storage', () => go('connections', { do: 'add' }))
   useAction('search-links', () => go('links', { do: 'search' }))
   useAction('export-library', () => go('links', { do: 'export' }))

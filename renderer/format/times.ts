@@ -57,3 +57,8 @@ function supportedTag(locale: string): string | undefined {
     return undefined
   }
 }
+
+/** A moment for somebody in another zone: `Tue 1 Dec 2026, 10:00 (Europe/Berlin), 09:00 UTC`. */
+export function bothTimes(times: TimeFormat, iso: string): string {
+  return times.zone === 'UTC' ? `${times.local(iso)} UTC` : `${times.local(iso)} (${times.zone}), ${times.utc(iso)}`
+}

@@ -31,6 +31,7 @@ export async function createBrowserPlatform(): Promise<Platform> {
       signal: signal ?? null,
     })
   const postJson = (path: string, value: unknown) => post(path, JSON.stringify(value), 'application/json')
+  const bytes = new ByteQueue()
   const feed = new EventFeed((signal) => post('/api/events', '', 'application/json', signal))
 
   return {
@@ -53,9 +54,32 @@ export async function createBrowserPlatform(): Promise<Platform> {
       if (!answer.ok) throw appErrorOf(body.error)
       const chosen = body as ChosenFile
       // Not awaited: the link comes first. If it fails, the host tells so at the upload that waits for these bytes.
-      void post(`/api/files/${chosen.file}`, file, 'application/octet-stream').catch(() => undefined)
+      bytes.add(() => post(`/api/files/${chosen.file}`, file, 'application/octet-stream'))
       return chosen
     },
+  }
+}
+
+/**
+ * Sends files one after another, a few at the same time: a browser opens six connections to a host, and calls must not wait until the
+ * bytes of a thousand files are through.
+ */
+class ByteQueue {
+  static readonly #atOnce = 2
+  readonly #waiting: (() => Promise<unknown>)[] = []
+  #running = 0
+
+  add(send: () => Promise<unknown>): void {
+    this.#waiting.push(send)
+    if (this.#running < ByteQueue.#atOnce) void this.#run()
+  }
+
+  async #run(): Promise<void> {
+    this.#running += 1
+    for (let send = this.#waiting.shift(); send !== undefined; send = this.#waiting.shift()) {
+      await send().catch(() => undefined)
+    }
+    this.#running -= 1
   }
 }
 

@@ -1,17 +1,16 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useCall, useClient } from '../api/client-context.tsx'
 import { IconButton } from './button.tsx'
 import { errorOf } from './error-note.tsx'
 import { useToast } from './toast.tsx'
+import { useClipboard } from './use-clipboard.ts'
 
 const TOLD_MS = 2000
 
 /** Puts a text on the clipboard, by the host where it can. @param label what is copied, as *Copy the folder* */
 export function CopyButton({ label, text }: { label: string; text: string }) {
-  const call = useClient()
+  const putOnClipboard = useClipboard()
   const toast = useToast()
-  const about = useCall('app.about', {})
   const [isTold, setTold] = useState(false)
   useEffect(() => {
     if (!isTold) return
@@ -21,8 +20,7 @@ export function CopyButton({ label, text }: { label: string; text: string }) {
 
   const copy = async () => {
     try {
-      if (about.data?.abilities.includes('clipboard')) await call('app.copy', { text })
-      else await navigator.clipboard.writeText(text)
+      await putOnClipboard(text)
       setTold(true)
     } catch (error) {
       toast({ tone: 'bad', title: 'It could not be copied.', detail: errorOf(error).hint })

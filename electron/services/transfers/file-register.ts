@@ -97,6 +97,11 @@ export class FileRegister {
     return file
   }
 
+  /** Undoes a `take` that came to nothing. */
+  giveBack(name: string, file: TakenFile): void {
+    this.#files.set(name, file)
+  }
+
   #register(file: TakenFile): string {
     const name = randomUUID()
     this.#files.set(name, file)

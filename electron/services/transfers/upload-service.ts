@@ -1,6 +1,7 @@
 import type { ParsedInput } from '../../../shared/api/contract.ts'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import type { Upload } from '../../../shared/api/upload-calls.ts'
+import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
@@ -22,6 +23,12 @@ export interface UploadServiceParts {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly onProgress: (progress: UploadProgress) => void
+}
+
+interface Prepared {
+  readonly connection: Connection
+  readonly files: readonly TakenFile[]
+  readonly place: (file: TakenFile) => { readonly bucket: string; readonly key: string }
 }
 
 /** Uploads chosen files, each to a key of its own that can't be guessed, and shares them. */
@@ -74,10 +81,19 @@ export class UploadService {
   /**
    * Makes the links first, which takes no longer than trying one of them, then uploads in the background.
    *
-   * @throws AppError before anything is recorded or uploaded
+   * @throws AppError before anything is recorded or uploaded; the files stay chosen, so that it can be tried again
    */
   async start(input: ParsedInput<'uploads.start'>): Promise<{ links: LinkWithUrl[]; uploads: Upload[] }> {
-    const { connection, place, files } = await this.#prepare(input)
+    const prepared = await this.#prepare(input)
+    try {
+      return await this.#start(input, prepared)
+    } catch (error) {
+      for (const [index, file] of prepared.files.entries()) this.#parts.files.giveBack(input.files[index] ?? '', file)
+      throw error
+    }
+  }
+
+  async #start(input: ParsedInput<'uploads.start'>, { connection, place, files }: Prepared) {
     const objects = files.map((file) => {
       // Only files of hosts with a screen are uploaded this way, which say how large they are.
       const { size = 0 } = file
@@ -95,7 +111,7 @@ export class UploadService {
   }
 
   /** Everything that can be wrong without uploading anything is wrong here; the files are the call's own from here on. */
-  async #prepare(input: ParsedInput<'links.upload'>) {
+  async #prepare(input: ParsedInput<'links.upload'>): Promise<Prepared> {
     const connection = await this.#parts.connections.find(input.connection)
     const { sharePrefix, nameTemplate } = this.#parts.settings()
     const target = uploadTarget(connection, input.to, sharePrefix)

@@ -4,6 +4,7 @@ import type { LinkView } from '../../../../shared/api/link-calls.ts'
 import { linkHost } from '../../../../shared/links/visible-to-recipient.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
+import { CopyAsMenu } from '../copy-as-menu.tsx'
 import { linkName } from '../link-texts.ts'
 import { screenError } from '../screen-error.ts'
 import styles from './details.module.css'
@@ -42,6 +43,7 @@ export function UrlSection({ link, onCopy, onRenew }: UrlSectionProps) {
         <Button size="s" icon={Copy} onPress={onCopy}>
           Copy
         </Button>
+        <CopyAsMenu links={[link]} />
         <Button
           size="s"
           icon={shown === 'url' ? EyeOff : Eye}

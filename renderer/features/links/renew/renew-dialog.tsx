@@ -8,10 +8,12 @@ import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { ErrorNote, errorOf } from '../../../ui/error-note.tsx'
 import { useToast } from '../../../ui/toast.tsx'
+import { EffectiveExpiry } from '../../expiry/effective-expiry.tsx'
+import { ExpiryChoice } from '../../expiry/expiry-choice.tsx'
+import { type Expiry, type ExpiryDraft, requestOf } from '../../expiry/expiry-draft.ts'
 import { linkName, linksCount, namesOf } from '../link-texts.ts'
 import { screenError } from '../screen-error.ts'
 import { useCopyLinks } from '../use-copy-links.ts'
-import { type Expiry, ExpiryChoice } from './expiry-choice.tsx'
 import { isRenewable, summarizeRenewals } from './renew-summary.ts'
 
 export interface RenewDialogProps {
@@ -24,10 +26,16 @@ export interface RenewDialogProps {
 /** Signs links anew with a new end, and puts the new ones on the clipboard. */
 export function RenewDialog({ links, onClose, onRenewed }: RenewDialogProps) {
   const { settings } = usePreferences()
-  const [expiry, setExpiry] = useState<Expiry>({ seconds: settings.expirySeconds })
+  const [draft, setDraft] = useState<ExpiryDraft>({ kind: 'for', seconds: settings.expirySeconds })
+  const [isAsked, setAsked] = useState(false)
   const renewable = links.filter(isRenewable)
   const { renew, isRunning, error } = useRenewing(renewable, onClose, onRenewed)
   const [first] = renewable
+  const start = () => {
+    const request = requestOf(draft, Date.now())
+    setAsked(true)
+    if (request.ok) void renew(request.expiry)
+  }
 
   if (first === undefined) {
     return (
@@ -50,13 +58,14 @@ export function RenewDialog({ links, onClose, onRenewed }: RenewDialogProps) {
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button look="primary" isPending={isRunning} onPress={() => void renew(expiry)}>
+          <Button look="primary" isPending={isRunning} onPress={start}>
             {isRunning ? 'Renewing…' : 'Renew and copy'}
           </Button>
         </>
       }
     >
-      <ExpiryChoice value={expiry} usual={settings.expirySeconds} onChange={setExpiry} />
+      <ExpiryChoice value={draft} isAsked={isAsked} onChange={setDraft} />
+      <EffectiveExpiry draft={draft} connection={first.connectionId} source={first.source} />
       {renewable.length === 1 ? (
         <OldLink link={first} />
       ) : (

@@ -10,6 +10,13 @@ describe('FileRegister', () => {
     expect(() => files.take(name)).toThrow(expect.objectContaining({ code: 'file-not-found' }))
   })
 
+  it('gives a file again that was given back', async () => {
+    const files = new FileRegister()
+    const name = files.add('/home/ann/a.txt')
+    files.giveBack(name, files.take(name))
+    expect(await files.take(name).path()).toBe('/home/ann/a.txt')
+  })
+
   it('gives each choice a name of its own, that says nothing and that a call takes', async () => {
     const files = new FileRegister()
     const names = Array.from({ length: 100 }, () => files.add('/home/ann/a.txt'))

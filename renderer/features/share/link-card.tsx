@@ -1,0 +1,59 @@
+import { Link2 } from 'lucide-react'
+import { usePreferences } from '../../app/preferences.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { Select } from '../../ui/select.tsx'
+import { EffectiveExpiry } from '../expiry/effective-expiry.tsx'
+import { ExpiryChoice } from '../expiry/expiry-choice.tsx'
+import { Destination } from './destination.tsx'
+import styles from './link-card.module.css'
+import { useSharing } from './share-context.tsx'
+import { ShareOptions } from './share-options.tsx'
+import { useConnection } from './use-connection.ts'
+import { useShareNow } from './use-share-now.ts'
+
+/** The link that will be: its end first, how it is made, and the one button. */
+export function LinkCard() {
+  const { draft, change, waiting, isReading, isSharing } = useSharing()
+  const { settings } = usePreferences()
+  const { connections, current, error: listError, retry } = useConnection(draft.connection)
+  const { share, isAsked, error } = useShareNow()
+  const expiry = draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }
+  const count = draft.from === 'files' ? waiting.length : (draft.picked?.objects.length ?? 0)
+  const label = count > 1 ? `Copy ${count.toLocaleString('en')} links` : 'Copy link'
+
+  return (
+    <section className={styles['card']} aria-label="The link">
+      <ExpiryChoice value={expiry} isAsked={isAsked} onChange={(next) => change({ expiry: next })} />
+      <EffectiveExpiry
+        draft={expiry}
+        connection={current?.name}
+        source={draft.from === 'files' ? 'uploaded' : 'picked'}
+      />
+      {connections.length > 1 && current !== undefined ? (
+        <Select
+          label="Connection"
+          options={connections.map(({ name, bucket }) => ({ id: name, label: name, description: bucket }))}
+          value={current.name}
+          onChange={(connection) => change({ connection, picked: undefined, versionId: undefined })}
+        />
+      ) : null}
+      <ShareOptions connection={current?.name} />
+      {listError === undefined ? (
+        <Destination connection={current} />
+      ) : (
+        <ErrorNote error={listError} action={<Button onPress={retry}>Try again</Button>} />
+      )}
+      {error === undefined ? null : <ErrorNote error={error} />}
+      <Button
+        look="primary"
+        icon={Link2}
+        isDisabled={count === 0 || isReading}
+        isPending={isSharing}
+        onPress={() => void share()}
+      >
+        {isSharing ? 'Making the link…' : label}
+      </Button>
+    </section>
+  )
+}

@@ -1,0 +1,108 @@
+import type { CallInput } from '../../../shared/api/contract.ts'
+import type { LinkMethod } from '../../../shared/links/link.ts'
+import type { PickedObjects } from '../browse/picked-objects.ts'
+import type { Expiry, ExpiryDraft } from '../expiry/expiry-draft.ts'
+
+export type ShareFrom = 'files' | 'storage'
+
+/** What the recipient's browser is told to do with the file. */
+export type Treatment = 'attachment' | 'inline'
+
+/** What is being prepared on the Share screen. It outlives the screen: looking at another one loses nothing. */
+export interface ShareDraft {
+  readonly from: ShareFrom
+  /** A connection's name; undefined is the default one. */
+  readonly connection: string | undefined
+  /** Undefined is the usual one of the settings. */
+  readonly expiry: ExpiryDraft | undefined
+  readonly picked: PickedObjects | undefined
+  readonly method: LinkMethod
+  readonly versionId: string | undefined
+  readonly treatment: Treatment
+  readonly fileName: string
+  readonly contentType: string
+  readonly note: string
+  readonly preflight: boolean
+  /** Where to upload with a connection that names no bucket. */
+  readonly bucket: string
+}
+
+export const NEW_DRAFT: ShareDraft = {
+  from: 'files',
+  connection: undefined,
+  expiry: undefined,
+  picked: undefined,
+  method: 'GET',
+  versionId: undefined,
+  treatment: 'attachment',
+  fileName: '',
+  contentType: '',
+  note: '',
+  preflight: true,
+  bucket: '',
+}
+
+/** What belonged to what was just shared is gone; how it was shared stays for the next. */
+export function afterSharing(draft: ShareDraft): ShareDraft {
+  return { ...draft, picked: undefined, versionId: undefined, fileName: '', contentType: '', note: '', method: 'GET' }
+}
+
+/** How many options differ from what they are for a new link. */
+export function changedOptions(draft: ShareDraft): number {
+  const { method, versionId, treatment, fileName, contentType, note, preflight } = draft
+  const isOfFiles = draft.from === 'files'
+  return [
+    !isOfFiles && method !== 'GET',
+    !isOfFiles && versionId !== undefined,
+    treatment !== 'attachment',
+    fileName !== '',
+    contentType !== '',
+    note !== '',
+    !preflight,
+  ].filter(Boolean).length
+}
+
+type Options = NonNullable<CallInput<'links.create'>['options']>
+
+/** The answer's headers can be set only where there is an answer with the file in it. */
+function optionsOf({ from, method, treatment, fileName, contentType }: ShareDraft, count: number): Options {
+  if (from === 'storage' && method !== 'GET' && method !== 'HEAD') return {}
+  return {
+    disposition: treatment,
+    ...(fileName.trim() === '' || count !== 1 ? {} : { fileName: fileName.trim() }),
+    ...(contentType.trim() === '' ? {} : { contentType: contentType.trim() }),
+  }
+}
+
+function termsOf(draft: ShareDraft, expiry: Expiry, count: number) {
+  return {
+    expiry,
+    options: optionsOf(draft, count),
+    preflight: draft.preflight,
+    ...(draft.connection === undefined ? {} : { connection: draft.connection }),
+    ...(draft.note.trim() === '' ? {} : { note: draft.note.trim() }),
+  }
+}
+
+/** @param files as the host calls them */
+export function uploadInput(draft: ShareDraft, expiry: Expiry, files: readonly string[]): CallInput<'uploads.start'> {
+  return {
+    ...termsOf(draft, expiry, files.length),
+    ...(draft.bucket.trim() === '' ? {} : { to: { bucket: draft.bucket.trim(), prefix: '' } }),
+    files: [...files],
+  }
+}
+
+export function createInput(draft: ShareDraft, expiry: Expiry, picked: PickedObjects): CallInput<'links.create'> {
+  const { bucket, objects } = picked
+  const isOne = objects.length === 1
+  return {
+    ...termsOf(draft, expiry, objects.length),
+    method: draft.method,
+    objects: objects.map(({ key }) => ({
+      bucket,
+      key,
+      ...(isOne && draft.versionId !== undefined ? { versionId: draft.versionId } : {}),
+    })),
+  }
+}

@@ -1,0 +1,116 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { ChosenFile } from '../../../shared/api/events.ts'
+import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
+import { invalidateAfter, useClient, usePlatform } from '../../api/client-context.tsx'
+import { usePreferences } from '../../app/preferences.tsx'
+import { errorOf } from '../../ui/error-note.tsx'
+import { useClipboard } from '../../ui/use-clipboard.ts'
+import { type Expiry, requestOf } from '../expiry/expiry-draft.ts'
+import { rememberUploads } from '../uploads/use-uploads.ts'
+import { useSharing } from './share-context.tsx'
+import { afterSharing, createInput, uploadInput } from './share-draft.ts'
+import type { WaitingFile } from './waiting-file.ts'
+
+/** How many files are told to the host at the same time. */
+const AT_ONCE = 4
+
+export interface ShareNow {
+  /** Makes the links and puts them on the clipboard. */
+  readonly share: () => Promise<void>
+  /** It was tried while something was missing. */
+  readonly isAsked: boolean
+  readonly error: unknown
+}
+
+/** The one button: links first, then the bytes. */
+export function useShareNow(): ShareNow {
+  const sharing = useSharing()
+  const { settings } = usePreferences()
+  const queries = useQueryClient()
+  const call = useClient()
+  const putOnClipboard = useClipboard()
+  const register = useRegister()
+  const [isAsked, setAsked] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const { draft, waiting } = sharing
+
+  const make = async (expiry: Expiry): Promise<readonly LinkWithUrl[]> => {
+    if (draft.from === 'storage') {
+      if (draft.picked === undefined) return []
+      return (await call('links.create', createInput(draft, expiry, draft.picked))).links
+    }
+    const files = await register(waiting)
+    const { links, uploads } = await call('uploads.start', uploadInput(draft, expiry, files))
+    rememberUploads(queries, uploads)
+    return links
+  }
+
+  const share = async () => {
+    const request = requestOf(draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }, Date.now())
+    setAsked(!request.ok)
+    if (!request.ok || sharing.isSharing) return
+    setError(undefined)
+    sharing.setOutcome(undefined)
+    sharing.setSharing(true)
+    const links = make(request.expiry)
+    const text = links.then((made) => made.map(({ url }) => url).join('\n'))
+    let refusal: WireError | undefined
+    try {
+      await putOnClipboard(text)
+    } catch (thrown) {
+      refusal = errorOf(thrown)
+    }
+    try {
+      const made = await links
+      sharing.addMade(made)
+      sharing.change(afterSharing(draft))
+      sharing.remove(new Set(waiting.map(({ id }) => id)))
+      sharing.setOutcome(
+        refusal === undefined
+          ? { kind: 'copied', count: made.length }
+          : { kind: 'refused', text: await text, hint: refusal.hint },
+      )
+      invalidateAfter(queries, 'links.create')
+    } catch (thrown) {
+      setError(thrown)
+    } finally {
+      sharing.setSharing(false)
+    }
+  }
+  return { share, isAsked, error }
+}
+
+/** Tells the host of files. What it took once it is not told again: sharing may fail, and be tried once more. */
+function useRegister(): (waiting: readonly WaitingFile[]) => Promise<readonly string[]> {
+  const platform = usePlatform()
+  const { fail } = useSharing()
+  const taken = useRef(new Map<string, ChosenFile>())
+  return async (waiting) => {
+    const errors = new Map<string, WireError>()
+    const queue = waiting.values()
+    const work = async () => {
+      for (const { id, source } of queue) {
+        if (taken.current.has(id)) continue
+        try {
+          taken.current.set(id, source instanceof File ? await platform.register(source) : source)
+        } catch (error) {
+          errors.set(id, errorOf(error))
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    fail(errors)
+    const [first] = errors.values()
+    if (first !== undefined) {
+      const count = errors.size
+      throw new AppError(
+        first.code,
+        count === 1 ? first.message : `${count} files can’t be shared, so nothing was.`,
+        count === 1 ? first.hint : 'Remove them from the list, or choose them again.',
+      )
+    }
+    return waiting.flatMap(({ id }) => taken.current.get(id)?.file ?? [])
+  }
+}

@@ -1,0 +1,81 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Upload } from '../../../shared/api/upload-calls.ts'
+import { useToast } from '../../ui/toast.tsx'
+import { isUnfinished, type RunProgress, resultInWords, runProgress } from './upload-progress.ts'
+import { addSample, type RateSample, rateOf, secondsLeft } from './upload-rate.ts'
+
+export interface UploadRun {
+  readonly isRunning: boolean
+  /** Read aloud at the beginning; the end is a toast. */
+  readonly announcement: string
+  readonly progress: RunProgress
+  /** Bytes a second. */
+  readonly rate: number | undefined
+  /** Seconds until all is sent. */
+  readonly left: number | undefined
+  /** What the bar lists: the run, or what failed of it. */
+  readonly shown: readonly Upload[]
+  readonly dismiss: () => void
+}
+
+/** Uploads from the moment that one starts until none runs any more, and what came of them. */
+export function useUploadRun(uploads: readonly Upload[]): UploadRun {
+  // Those of the run, and those of earlier runs that failed and are still shown.
+  const [run, setRun] = useState<ReadonlySet<string>>(new Set())
+  const unfinished = uploads.filter(isUnfinished)
+  const isRunning = unfinished.length > 0
+
+  if (unfinished.some(({ id }) => !run.has(id))) setRun(new Set([...run, ...unfinished.map(({ id }) => id)]))
+  const ofRun = uploads.filter(({ id, state }) => run.has(id) && state !== 'canceled')
+  const shown = isRunning ? ofRun : ofRun.filter(({ state }) => state === 'failed')
+  const progress = runProgress(uploads, ({ id }) => run.has(id))
+  const rate = useRate(isRunning, progress.sentBytes)
+  useResult(isRunning, ofRun, () => setRun(new Set(shown.map(({ id }) => id))))
+
+  const files = progress.files - progress.finishedFiles
+  return {
+    isRunning,
+    announcement: useBeginning(isRunning, files),
+    progress,
+    rate,
+    left: secondsLeft(progress.totalBytes - progress.sentBytes, rate),
+    shown,
+    dismiss: () => setRun(new Set()),
+  }
+}
+
+/** The text of the beginning stays the same during a run. */
+function useBeginning(isRunning: boolean, files: number): string {
+  const [text, setText] = useState('')
+  const [wasRunning, setWasRunning] = useState(false)
+  if (isRunning !== wasRunning) {
+    setWasRunning(isRunning)
+    setText(isRunning ? `Uploading ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}.` : '')
+  }
+  return text
+}
+
+function useRate(isRunning: boolean, sentBytes: number): number | undefined {
+  const [samples, setSamples] = useState<readonly RateSample[]>([])
+  const sample = useEffectEvent((bytes: number) => setSamples(addSample(samples, { at: Date.now(), bytes })))
+  useEffect(() => {
+    if (isRunning) sample(sentBytes)
+    else setSamples([])
+  }, [isRunning, sentBytes])
+  return rateOf(samples)
+}
+
+/** Tells once how a run ended. */
+function useResult(isRunning: boolean, ofRun: readonly Upload[], onEnd: () => void): void {
+  const toast = useToast()
+  const wasRunning = useRef(false)
+  const end = useEffectEvent(() => {
+    const result = resultInWords(ofRun)
+    if (result !== undefined) toast(result)
+    onEnd()
+  })
+  useEffect(() => {
+    if (wasRunning.current && !isRunning) end()
+    wasRunning.current = isRunning
+  }, [isRunning])
+}
