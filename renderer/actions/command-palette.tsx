@@ -6,23 +6,40 @@ import { Menu, MenuItem } from 'react-aria-components/Menu'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { Text } from 'react-aria-components/Text'
 import { TextField } from 'react-aria-components/TextField'
-import { ACTIONS, type ActionId } from '../../shared/actions/actions.ts'
+import { ACTIONS, type Action, type ActionId } from '../../shared/actions/actions.ts'
 import { useAction, useAvailableActions, usePerform } from './actions-context.tsx'
 import styles from './command-palette.module.css'
 import { displayKeys } from './keys.ts'
 
+interface PaletteItem extends Pick<Action, 'label' | 'keys' | 'keywords'> {
+  readonly id: string
+  readonly group: string
+}
+
+/** A place that the palette leads to beside the table of actions, such as a setting. */
+export interface PalettePlace {
+  readonly id: string
+  readonly label: string
+  readonly group: string
+  readonly keywords: string
+  readonly open: () => void
+}
+
 /** Everything that can be done here and now, found by typing. */
-export function CommandPalette() {
+export function CommandPalette({ places }: { places: readonly PalettePlace[] }) {
   const [isOpen, setIsOpen] = useState(false)
   const perform = usePerform()
   const available = useAvailableActions()
   const { contains } = useFilter({ sensitivity: 'base' })
   useAction('open-palette', () => setIsOpen((open) => !open))
-  const run = (id: ActionId) => {
+  const run = (id: string) => {
     setIsOpen(false)
-    perform(id)
+    const place = places.find((one) => one.id === id)
+    if (place === undefined) perform(id as ActionId)
+    else place.open()
   }
-  const items = available.filter((id) => id !== 'open-palette').map((id) => ({ id, ...ACTIONS[id] }))
+  const actions = available.filter((id) => id !== 'open-palette').map((id) => ({ id, ...ACTIONS[id] }))
+  const items: readonly PaletteItem[] = [...actions, ...places]
 
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isDismissable isOpen={isOpen} onOpenChange={setIsOpen}>
@@ -36,7 +53,7 @@ export function CommandPalette() {
               aria-label="Commands"
               items={items}
               className={styles['list'] ?? ''}
-              onAction={(id) => run(id as ActionId)}
+              onAction={(id) => run(String(id))}
               renderEmptyState={() => <p className={styles['none']}>Nothing is called that.</p>}
             >
               {({ id, label, group, keys, keywords = '' }) => (

@@ -1,5 +1,5 @@
 /** ⌘ stands for `Mod` on Apple's systems, Ctrl elsewhere. */
-function isApple(): boolean {
+export function isApple(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.userAgent)
 }
 

@@ -6,6 +6,7 @@ import { CommandPalette } from '../actions/command-palette.tsx'
 import { displayKeys } from '../actions/keys.ts'
 import { ShortcutsDialog } from '../actions/shortcuts-dialog.tsx'
 import { useAppEvent } from '../api/use-events.ts'
+import { useSettingPlaces } from '../features/settings/use-setting-places.ts'
 import { UploadsBar } from '../features/uploads/uploads-bar.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { ConnectionLost } from './connection-lost.tsx'
@@ -26,7 +27,10 @@ export function Shell() {
   useHostNews()
   useEffect(() => {
     document.title = `${route.title} · Sandglass`
+    // The next screen begins at its top, wherever the last one was left.
+    main.current?.scrollTo(0, 0)
   }, [route.title])
+  const places = useSettingPlaces()
   const Screen = route.screen
 
   return (
@@ -42,7 +46,7 @@ export function Shell() {
         </Suspense>
       </main>
       <UploadsBar />
-      <CommandPalette />
+      <CommandPalette places={places} />
       <ShortcutsDialog />
       <QuestionDialog />
       <DeepLinkDialog />

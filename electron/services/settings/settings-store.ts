@@ -29,8 +29,12 @@ export class SettingsStore {
 
   get(): Settings {
     const { version } = this
-    if (this.#read?.version !== version) this.#read = { version, settings: understood(this.#saved()) }
-    return this.#read.settings
+    if (this.#read?.version === version) return this.#read.settings
+    const saved = this.#saved()
+    // What can't be read right now is as it was; at the start, the app begins with the defaults.
+    const current = saved instanceof Error ? (this.#read?.settings ?? DEFAULT_SETTINGS) : understood(saved)
+    this.#read = { version, settings: current }
+    return current
   }
 
   /**
@@ -40,7 +44,9 @@ export class SettingsStore {
    * @throws AppError when the file can't be written, or is there and can't be read
    */
   set(patch: Patch): Settings {
-    const saved = this.#saved('must-be-readable')
+    const saved = this.#saved()
+    // It isn't written over.
+    if (saved instanceof Error) throw saved
     const chosen = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
     try {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
@@ -59,14 +65,13 @@ export class SettingsStore {
     }
   }
 
-  #saved(mode?: 'must-be-readable'): Saved {
+  /** @returns an error where the file is there and can't be read */
+  #saved(): Saved | Error {
     let text: string
     try {
       text = readFileSync(this.#file, 'utf8')
     } catch (error) {
-      // The app starts with defaults, but what can't be read is not written over.
-      if (mode === 'must-be-readable' && codeOf(error) !== 'ENOENT') throw toSettingsError(error)
-      return {}
+      return codeOf(error) === 'ENOENT' ? {} : toSettingsError(error)
     }
     const saved = parseObject(text)
     if (saved === undefined) this.#putAside()
@@ -109,7 +114,7 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
-function toSettingsError(error: unknown): unknown {
+function toSettingsError(error: unknown): Error {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -131,6 +136,6 @@ function toSettingsError(error: unknown): unknown {
         'Check that the folder of the data is yours, on a disk that is not read-only.',
       )
     default:
-      return error
+      return error instanceof Error ? error : new Error('a non-error was thrown')
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SettingsStore } from '../../../../electron/services/settings/settings-store.ts'
@@ -80,14 +80,16 @@ describe('SettingsStore', () => {
     expect(other.get()).toEqual(one.get())
   })
 
-  it('doesn’t write over what it can’t read', async () => {
+  it('keeps to what it knew, and doesn’t write over what it can’t read', async () => {
     const file = join(await temporaryFolder(), 'settings.json')
+    const store = new SettingsStore(file)
+    store.set({ theme: 'light' })
     // What isn't a file can't be read, whoever asks.
+    await rm(file)
     await mkdir(file)
+    expect(store.get().theme).toBe('light')
     expect(new SettingsStore(file).get()).toEqual(DEFAULT_SETTINGS)
-    expect(() => new SettingsStore(file).set({ theme: 'dark' })).toThrow(
-      expect.objectContaining({ code: 'library-unwritable' }),
-    )
+    expect(() => store.set({ theme: 'dark' })).toThrow(expect.objectContaining({ code: 'library-unwritable' }))
     expect((await stat(file)).isDirectory()).toBe(true)
   })
 })
