@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Connection } from '../../../shared/connections/connection.ts'
 import { useCall } from '../../api/client-context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -20,23 +21,30 @@ export function BrowsePane({ connection, onPick }: BrowsePaneProps) {
   if (query.isError) {
     return <ErrorNote error={query.error} action={<Button onPress={() => void query.refetch()}>Try again</Button>} />
   }
-  const bucket = query.data.connections.find(({ name }) => name === connection)?.bucket
-  return <Storage key={connection} connection={connection} startBucket={bucket} onPick={onPick} />
+  const found = query.data.connections.find(({ name }) => name === connection)
+  if (found === undefined) return null
+  return <Storage key={found.id} connection={found} onPick={onPick} />
 }
 
-function Storage({ connection, startBucket, onPick }: BrowsePaneProps & { startBucket: string | undefined }) {
-  const [bucket, setBucket] = useState(startBucket)
+interface StorageProps extends Pick<BrowsePaneProps, 'onPick'> {
+  readonly connection: Connection
+}
+
+function Storage({ connection, onPick }: StorageProps) {
+  const { name, bucket: ownBucket, prefix } = connection
+  const [bucket, setBucket] = useState(ownBucket)
   // What is shown first does not take the keyboard; what the person goes to does.
   const [isMoved, setMoved] = useState(false)
   const go = (next: string | undefined) => {
     setBucket(next)
     setMoved(true)
   }
-  if (bucket === undefined) return <BucketList connection={connection} onOpen={go} takesFocus={isMoved} />
+  if (bucket === undefined) return <BucketList connection={name} onOpen={go} takesFocus={isMoved} />
   return (
     <BucketView
-      connection={connection}
+      connection={name}
       bucket={bucket}
+      ownFolder={bucket === ownBucket && prefix !== '' ? `${prefix}/` : ''}
       onPick={onPick}
       onShowBuckets={() => go(undefined)}
       takesFocus={isMoved}

@@ -82,7 +82,11 @@ function Buckets({ buckets, onOpen, takesFocus }: BucketsProps) {
         className={styles['buckets'] ?? ''}
         items={buckets}
         onAction={(name) => onOpen(String(name))}
-        renderEmptyState={() => <EmptyState icon={Archive} sentence="There is no bucket here yet." />}
+        renderEmptyState={() => (
+          <div className={styles['nothing']}>
+            <EmptyState icon={Archive} sentence="There is no bucket here yet: open one by its name, below." />
+          </div>
+        )}
       >
         {({ name, createdAt }) => (
           <GridListItem id={name} textValue={displayText(name)} className={styles['bucket'] ?? ''}>

@@ -17,6 +17,8 @@ const VIEWS = [
 export interface BucketViewProps {
   readonly connection: string
   readonly bucket: string
+  /** The folder in it that the connection uploads to; empty for none. */
+  readonly ownFolder: string
   readonly onPick: (picked: PickedObjects | undefined) => void
   readonly onShowBuckets: () => void
   /** The keyboard came here from the list of buckets. */
@@ -31,7 +33,7 @@ interface Visit {
 }
 
 /** A bucket, folder by folder or flat. */
-export function BucketView({ connection, bucket, onPick, onShowBuckets, takesFocus }: BucketViewProps) {
+export function BucketView({ connection, bucket, ownFolder, onPick, onShowBuckets, takesFocus }: BucketViewProps) {
   const [visit, setVisit] = useState<Visit>({ folder: '', round: 0 })
   const [view, setView] = useState<(typeof VIEWS)[number]['id']>('folders')
   const [sort, setSort] = useState<Sort>(BY_NAME)
@@ -58,6 +60,7 @@ export function BucketView({ connection, bucket, onPick, onShowBuckets, takesFoc
         onUp={goUp}
         onPick={onPick}
         takesFocus={takesFocus || round > 0}
+        ownFolder={ownFolder === '' || folder.startsWith(ownFolder) ? undefined : ownFolder}
       >
         <Segmented label="View" hideLabel options={VIEWS} value={view} onChange={setView} />
       </FolderView>

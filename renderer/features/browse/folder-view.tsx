@@ -1,7 +1,7 @@
 import { FolderOpen, SearchX } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { displayText } from '../../../shared/links/display-text.ts'
-import { isTyping, matchesKeys } from '../../actions/keys.ts'
+import { isTyping } from '../../actions/keys.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -12,6 +12,7 @@ import { ObjectGrid } from './object-grid.tsx'
 import type { Sort } from './object-list.ts'
 import type { PickedObjects } from './picked-objects.ts'
 import { StatusLine } from './status-line.tsx'
+import { useFindKeys } from './use-find-keys.ts'
 import { type ListedPlace, useListing } from './use-listing.ts'
 
 export interface FolderViewProps {
@@ -23,13 +24,15 @@ export interface FolderViewProps {
   readonly onPick: (picked: PickedObjects | undefined) => void
   /** The keyboard came here from another folder. */
   readonly takesFocus: boolean
+  /** The connection's own folder, where this is another one: its credentials may be for that only. */
+  readonly ownFolder: string | undefined
   /** Beside the filter. */
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }
 
 /** What a folder has: a filter, the entries, and what is loaded and selected of them. */
 export function FolderView(props: FolderViewProps) {
-  const { place, sort, onSort, onOpenFolder, onUp, onPick, takesFocus, children } = props
+  const { place, sort, onSort, onOpenFolder, onUp, onPick, takesFocus, ownFolder, children } = props
   const [text, setText] = useState('')
   const shown = useListing(place, sort, text)
   const { listing, beginning } = shown
@@ -49,17 +52,18 @@ export function FolderView(props: FolderViewProps) {
     if (isListed) takeFocus(false)
   }, [isListed])
 
+  useFindKeys(() => {
+    filter.current?.focus()
+    filter.current?.select()
+  })
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.defaultPrevented) return
-    const isFind = matchesKeys('Mod+F', event.nativeEvent)
-    if (!isFind && (isTyping(event.target) || (event.key !== '/' && event.key !== 'Backspace'))) return
+    if (event.defaultPrevented || event.key !== 'Backspace' || isTyping(event.target)) return
     event.preventDefault()
-    if (event.key === 'Backspace') {
-      onUp()
-    } else {
-      filter.current?.focus()
-      filter.current?.select()
-    }
+    onUp()
+  }
+  const retry = () => {
+    view.current?.focus()
+    void listing.loadMore()
   }
   const clearFilter = () => {
     setText('')
@@ -67,7 +71,7 @@ export function FolderView(props: FolderViewProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys that lead to the filter from anywhere within
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key that leads up from anywhere within
     <div ref={view} tabIndex={-1} className={styles['view']} onKeyDown={onKeyDown}>
       <div className={styles['tools']}>
         <FilterField text={text} onChange={setText} inputRef={filter} onLeave={() => grid.current?.focus()} />
@@ -85,10 +89,26 @@ export function FolderView(props: FolderViewProps) {
             gridRef={grid}
           />
         ) : (
-          <NoRows listing={listing} text={text} beginning={beginning} onClearFilter={clearFilter} onUp={onUp} />
+          <NoRows
+            listing={listing}
+            text={text}
+            beginning={beginning}
+            onClearFilter={clearFilter}
+            onUp={onUp}
+            errorActions={
+              <>
+                <Button onPress={retry}>Try again</Button>
+                {ownFolder === undefined ? null : (
+                  <Button onPress={() => onOpenFolder(ownFolder)}>Open “{displayText(ownFolder)}”</Button>
+                )}
+              </>
+            }
+          />
         )}
       </div>
-      {isListed && listing.error !== undefined ? <LoadError listing={listing} /> : null}
+      {isListed && listing.error !== undefined ? (
+        <ErrorNote error={listing.error} action={<Button onPress={retry}>Try again</Button>} />
+      ) : null}
       <StatusLine listing={listing} beginning={beginning} />
     </div>
   )
@@ -100,36 +120,44 @@ interface NoRowsProps {
   readonly beginning: string | undefined
   readonly onClearFilter: () => void
   readonly onUp: () => void
+  readonly errorActions: ReactNode
 }
 
-function NoRows({ listing, text, beginning, onClearFilter, onUp }: NoRowsProps) {
-  if (listing.error !== undefined) return <LoadError listing={listing} />
-  if (!listing.isComplete || listing.isArranging) return <Skeleton />
-  if (text === '') {
+function NoRows({ listing, text, beginning, onClearFilter, onUp, errorActions }: NoRowsProps) {
+  if (listing.error !== undefined) {
     return (
-      <EmptyState
-        icon={FolderOpen}
-        sentence={listing.objects.folder === '' ? 'This bucket is empty.' : 'There is nothing in this folder any more.'}
-        action={<Button onPress={onUp}>{listing.objects.folder === '' ? 'All buckets' : 'Back'}</Button>}
-      />
+      <div className={styles['failed']}>
+        <ErrorNote error={listing.error} action={<div className={styles['actions']}>{errorActions}</div>} />
+      </div>
     )
   }
-  const where = beginning === undefined ? 'has' : 'begins with'
-  const capitals = beginning === undefined ? '' : ' Capitals and small letters differ.'
+  if (!listing.isComplete || listing.isArranging) return <Skeleton />
   return (
-    <EmptyState
-      icon={SearchX}
-      sentence={`No name here ${where} “${displayText(text)}”${beginning === undefined ? ' in it' : ''}.${capitals}`}
-      action={<Button onPress={onClearFilter}>Clear the filter</Button>}
-    />
+    <div className={styles['nothing']}>
+      {text === '' ? (
+        <Empty isBucket={listing.objects.folder === ''} onUp={onUp} />
+      ) : (
+        <EmptyState
+          icon={SearchX}
+          sentence={
+            beginning === undefined
+              ? `No name here has “${displayText(text)}” in it.`
+              : `No name here begins with “${displayText(text)}”. Capitals and small letters differ.`
+          }
+          action={<Button onPress={onClearFilter}>Clear the filter</Button>}
+        />
+      )}
+    </div>
   )
 }
 
-function LoadError({ listing }: { listing: Listing }) {
+function Empty({ isBucket, onUp }: { isBucket: boolean; onUp: () => void }) {
   return (
-    <div className={styles['failed']}>
-      <ErrorNote error={listing.error} action={<Button onPress={() => void listing.loadMore()}>Try again</Button>} />
-    </div>
+    <EmptyState
+      icon={FolderOpen}
+      sentence={isBucket ? 'This bucket is empty.' : 'There is nothing in this folder any more.'}
+      action={<Button onPress={onUp}>{isBucket ? 'All buckets' : 'Back'}</Button>}
+    />
   )
 }
 

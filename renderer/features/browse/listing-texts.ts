@@ -31,7 +31,8 @@ export function whyNoLink(key: string): string | undefined {
 }
 
 /** What is loaded, as long as nothing is filtered: `1,000 objects and 12 folders`, with what is known of the rest. */
-export function loadedInWords({ objects, isComplete, isFull, isLoading }: Listing): string {
+export function loadedInWords({ objects, isComplete, isFull, isLoading, error }: Listing): string {
+  if (objects.length === 0 && !isComplete) return error === undefined ? 'Loading…' : ''
   const folders = objects.folderCount
   const parts = [counted(objects.length - folders, 'object'), counted(folders, 'folder')]
   const text = (folders === 0 ? parts.slice(0, 1) : objects.length === folders ? parts.slice(1) : parts).join(' and ')
