@@ -5,21 +5,19 @@ import { Segmented } from '../../ui/segmented.tsx'
 import styles from './browse.module.css'
 import { FolderCrumbs } from './folder-crumbs.tsx'
 import { parentOf } from './folder-path.ts'
-import { FolderView } from './folder-view.tsx'
+import { FolderView, type FolderViewProps } from './folder-view.tsx'
 import { BY_NAME, type Sort } from './object-list.ts'
-import type { PickedObjects } from './picked-objects.ts'
 
 const VIEWS = [
   { id: 'folders', label: 'Folders' },
   { id: 'flat', label: 'Flat' },
 ] as const
 
-export interface BucketViewProps {
+export interface BucketViewProps extends Pick<FolderViewProps, 'picked' | 'onPick'> {
   readonly connection: string
   readonly bucket: string
   /** The folder in it that the connection uploads to; empty for none. */
   readonly ownFolder: string
-  readonly onPick: (picked: PickedObjects | undefined) => void
   readonly onShowBuckets: () => void
   /** The keyboard came here from the list of buckets. */
   readonly takesFocus: boolean
@@ -33,7 +31,8 @@ interface Visit {
 }
 
 /** A bucket, folder by folder or flat. */
-export function BucketView({ connection, bucket, ownFolder, onPick, onShowBuckets, takesFocus }: BucketViewProps) {
+export function BucketView(props: BucketViewProps) {
+  const { connection, bucket, ownFolder, picked, onPick, onShowBuckets, takesFocus } = props
   const [visit, setVisit] = useState<Visit>({ folder: '', round: 0 })
   const [view, setView] = useState<(typeof VIEWS)[number]['id']>('folders')
   const [sort, setSort] = useState<Sort>(BY_NAME)
@@ -58,6 +57,7 @@ export function BucketView({ connection, bucket, ownFolder, onPick, onShowBucket
         onSort={setSort}
         onOpenFolder={(next) => open(next)}
         onUp={goUp}
+        picked={picked}
         onPick={onPick}
         takesFocus={takesFocus || round > 0}
         ownFolder={ownFolder === '' || folder.startsWith(ownFolder) ? undefined : ownFolder}

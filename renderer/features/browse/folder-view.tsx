@@ -14,6 +14,7 @@ import type { PickedObjects } from './picked-objects.ts'
 import { StatusLine } from './status-line.tsx'
 import { useFindKeys } from './use-find-keys.ts'
 import { type ListedPlace, useListing } from './use-listing.ts'
+import { useTakenPicks, useToldPicks } from './use-picks.ts'
 
 export interface FolderViewProps {
   readonly place: ListedPlace
@@ -21,6 +22,7 @@ export interface FolderViewProps {
   readonly onSort: (sort: Sort) => void
   readonly onOpenFolder: (folder: string) => void
   readonly onUp: () => void
+  readonly picked: PickedObjects | undefined
   readonly onPick: (picked: PickedObjects | undefined) => void
   /** The keyboard came here from another folder. */
   readonly takesFocus: boolean
@@ -32,14 +34,15 @@ export interface FolderViewProps {
 
 /** What a folder has: a filter, the entries, and what is loaded and selected of them. */
 export function FolderView(props: FolderViewProps) {
-  const { place, sort, onSort, onOpenFolder, onUp, onPick, takesFocus, ownFolder, children } = props
+  const { place, sort, onSort, onOpenFolder, onUp, picked, onPick, takesFocus, ownFolder, children } = props
   const [text, setText] = useState('')
   const shown = useListing(place, sort, text)
   const { listing, beginning } = shown
   const view = useRef<HTMLDivElement>(null)
   const filter = useRef<HTMLInputElement>(null)
   const grid = useRef<{ focus(): void }>(null)
-  usePicked(place.bucket, listing, onPick)
+  useToldPicks(place.bucket, listing, onPick)
+  useTakenPicks(listing, picked)
 
   const isListed = listing.objects.rowCount > 0
   // Until there are entries, and where there are none, the keyboard is at what is around them.
@@ -172,17 +175,4 @@ function Skeleton() {
       ))}
     </div>
   )
-}
-
-/** Tells what is picked whenever that changes, and that nothing is when the list is left. */
-function usePicked(bucket: string, { selection, objects }: Listing, onPick: FolderViewProps['onPick']): void {
-  const { version } = selection
-  const tell = useEffectEvent(() => {
-    const picked = selection.indexes().map((index) => ({ key: objects.keyAt(index), size: objects.sizeAt(index) }))
-    onPick(picked.length === 0 ? undefined : { bucket, objects: picked })
-  })
-  const tellNone = useEffectEvent(() => onPick(undefined))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is another selection
-  useEffect(() => tell(), [selection, version])
-  useEffect(() => () => tellNone(), [])
 }

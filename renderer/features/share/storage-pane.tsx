@@ -10,5 +10,7 @@ export function StoragePane() {
   const { current } = useConnection(draft.connection)
   const pick = useCallback((picked: PickedObjects | undefined) => change({ picked, versionId: undefined }), [change])
   // Another connection is another place to look at.
-  return current === undefined ? null : <BrowsePane key={current.id} connection={current.name} onPick={pick} />
+  return current === undefined ? null : (
+    <BrowsePane key={current.id} connection={current.name} picked={draft.picked} onPick={pick} />
+  )
 }
