@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import type { Settings } from '../../shared/settings/settings.ts'
-import { createTimeFormat, type TimeFormat } from '../format/times.ts'
+import { createTimeFormat, supportedTag, type TimeFormat } from '../format/times.ts'
 
 interface Preferences {
   readonly settings: Settings
@@ -21,7 +21,8 @@ export function PreferencesProvider({ settings, children }: { settings: Settings
   const times = useMemo(() => createTimeFormat(dateLocale), [dateLocale])
   const preferences = useMemo(() => ({ settings, times }), [settings, times])
   return (
-    <I18nProvider {...(dateLocale === '' ? {} : { locale: dateLocale })}>
+    // Always with a language: going from none to one would make everything below anew.
+    <I18nProvider locale={supportedTag(dateLocale) ?? navigator.language}>
       <PreferencesContext value={preferences}>{children}</PreferencesContext>
     </I18nProvider>
   )

@@ -50,7 +50,8 @@ export function createTimeFormat(locale: string, zone?: string): TimeFormat {
   }
 }
 
-function supportedTag(locale: string): string | undefined {
+/** The tag itself, or undefined for one that this browser doesn't know, and for an empty one. */
+export function supportedTag(locale: string): string | undefined {
   try {
     return Intl.DateTimeFormat.supportedLocalesOf(locale)[0]
   } catch {

@@ -1,4 +1,7 @@
-/** Languages of dates that are offered, each by the way it writes them; others can be set in the settings' file. */
+/**
+ * Languages of dates that are offered, each by the way it writes them; others can be set in the settings' file. The screens
+ * are written from left to right, so those that aren't are not among them.
+ */
 const TAGS = [
   'en-GB',
   'en-US',
@@ -19,8 +22,6 @@ const TAGS = [
   'tr-TR',
   'el-GR',
   'uk-UA',
-  'he-IL',
-  'ar-EG',
   'hi-IN',
   'ja-JP',
   'ko-KR',

@@ -42,6 +42,8 @@ export function TextSetting({ label, value, placeholder, describe, problem, tidy
       onKeyDown={(event) => {
         if (event.key === 'Enter') void save()
         else if (event.key === 'Escape') setDraft(undefined)
+        // All others are still the app's.
+        else event.continuePropagation()
       }}
       error={wrong}
       description={describe(shown)}
