@@ -37,18 +37,24 @@ const newCredentials = () =>
 
 export const TEST_STEPS = ['list', 'put', 'get', 'link', 'tamper', 'delete'] as const
 
+/** What became of one step of a test. */
+export const testStepResult = once(() =>
+  z.strictObject({
+    step: z.enum(TEST_STEPS),
+    ok: z.boolean(),
+    /** How long it took, in milliseconds. */
+    ms: z.number().check(z.minimum(0)),
+    error: z.optional(wireError()),
+    /** Why it was not tried; then `ok` is false and means nothing. */
+    skipped: z.optional(z.string().check(z.maxLength(512))),
+  }),
+)
+export type TestStepResult = z.output<ReturnType<typeof testStepResult>>
+
 const testReport = () =>
   z.strictObject({
     bucket: z.optional(z.string().check(z.maxLength(255))),
-    steps: z.array(
-      z.strictObject({
-        step: z.enum(TEST_STEPS),
-        ok: z.boolean(),
-        ms: z.number().check(z.minimum(0)),
-        error: z.optional(wireError()),
-        skipped: z.optional(z.string().check(z.maxLength(512))),
-      }),
-    ),
+    steps: z.array(testStepResult()),
     region: z.optional(z.string().check(z.maxLength(64))),
     addressing: z.optional(z.enum(ADDRESSINGS)),
     clockOffsetSeconds: z.optional(z.int()),

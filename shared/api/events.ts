@@ -3,6 +3,7 @@ import { ACTION_IDS } from '../actions/actions.ts'
 import { PROVIDER_IDS } from '../connections/providers.ts'
 import { LINK_ID } from '../links/link.ts'
 import { once } from '../once.ts'
+import { testStepResult } from './connection-calls.ts'
 import { MAX_UPLOADS_SHOWN, upload } from './upload-calls.ts'
 
 const shortText = (max: number) => z.string().check(z.maxLength(max))
@@ -33,6 +34,8 @@ export const appEvent = once(() =>
     z.strictObject({ type: z.literal('links-changed') }),
     z.strictObject({ type: z.literal('connections-changed') }),
     z.strictObject({ type: z.literal('settings-changed') }),
+    /** A step of a connection's test that is under way has ended. */
+    z.strictObject({ type: z.literal('connection-test-step'), connection: shortText(64), step: testStepResult() }),
     /** Only the uploads that changed; at most ten times a second. */
     z.strictObject({
       type: z.literal('uploads-changed'),

@@ -7,6 +7,7 @@ const OF_THE_MOMENT: ReadonlySet<AppEvent['type']> = new Set([
   'connections-changed',
   'settings-changed',
   'uploads-changed',
+  'connection-test-step',
 ])
 
 const MAX_WAITING = 100

@@ -59,6 +59,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
         ...ports,
         credentials,
         presign: (tested, bucket, key) => links.signOnce(tested, { bucket, key }, TEST_LINK_SECONDS),
+        onStep: (step) => ports.emit({ type: 'connection-test-step', connection: connection.id, step }),
       })
       if (report.clockOffsetSeconds !== undefined && connection.provider !== 'playground') {
         library().connections.setClockOffset(connection.id, report.clockOffsetSeconds)

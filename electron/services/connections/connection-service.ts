@@ -144,47 +144,47 @@ export class ConnectionService {
     return { ...connection, isDefault: true }
   }
 
-  /** Changes what its secret is not bound to. An empty text takes away what may be absent. */
+  /**
+   * Changes what its secret is not bound to. An empty text takes away what may be absent. A provider's own endpoint follows its
+   * region, and the secret, which is bound to the endpoint, moves with it; an endpoint that the person gave stays as it is.
+   * @throws AppError with nothing changed
+   */
   async update(input: ParsedInput<'connections.update'>): Promise<Connection> {
-    const { region, addressing } = input
-    const before =
-      region === undefined && addressing === undefined
-        ? await this.#findSaved(input.connection)
-        : await this.correct({ connection: input.connection, region, addressing })
-    const repository = this.#parts.connections()
-    const name = input.name ?? before.name
-    const other = repository.byName(name)
+    const before = await this.#findSaved(input.connection)
+    const after = this.#changed(before, input)
+    const { credentials } = this.#parts
+    if (after.endpoint !== before.endpoint) await credentials.rebind(before, after)
+    try {
+      this.#parts.connections().update(after)
+    } catch (error) {
+      if (after.endpoint !== before.endpoint) await credentials.rebind(after, before)
+      throw error
+    }
+    return after
+  }
+
+  /** Applies what a test proposed. @throws AppError as `update` */
+  correct(input: ParsedInput<'connections.correct'>): Promise<Connection> {
+    return this.update(input)
+  }
+
+  #changed(before: Connection, input: ParsedInput<'connections.update'>): Connection {
+    const { name = before.name, region = before.region, addressing = before.addressing } = input
+    const other = this.#parts.connections().byName(name)
     if (name.toLowerCase() === 'playground' || (other !== undefined && other.id !== before.id)) throw nameTaken(name)
+    assertRegion(region)
     const bucket = input.bucket === undefined ? before.bucket : input.bucket || undefined
-    if (bucket !== undefined && !isArn(bucket)) assertBucket(bucket, before.addressing)
-    const after: Connection = {
+    if (input.bucket !== undefined && bucket !== undefined && !isArn(bucket)) assertBucket(bucket, addressing)
+    return {
       ...before,
       name,
+      region,
+      endpoint: endpointIn(region, before),
+      addressing,
       bucket,
       prefix: input.prefix === undefined ? before.prefix : cleanPrefix(input.prefix),
       publicEndpoint: input.publicEndpoint === undefined ? before.publicEndpoint : publicEndpoint(input.publicEndpoint),
     }
-    repository.update(after)
-    return after
-  }
-
-  /**
-   * Applies what a test proposed. A provider's own endpoint follows its region, and the secret, which is bound to the endpoint,
-   * moves with it; an endpoint that the person gave stays as it is.
-   */
-  async correct(input: ParsedInput<'connections.correct'>): Promise<Connection> {
-    const before = await this.#findSaved(input.connection)
-    const provider = providerOf(before.provider)
-    const region = input.region ?? before.region
-    assertRegion(region)
-    const isProvidersOwn =
-      provider.endpoint.kind === 'template' &&
-      before.endpoint === formatEndpoint(providerEndpoint(provider, before.region, undefined))
-    const endpoint = isProvidersOwn ? formatEndpoint(providerEndpoint(provider, region, undefined)) : before.endpoint
-    const after: Connection = { ...before, region, endpoint, addressing: input.addressing ?? before.addressing }
-    if (endpoint !== before.endpoint) await this.#parts.credentials.rebind(before, after)
-    this.#parts.connections().update(after)
-    return after
   }
 
   async #findSaved(ref: string): Promise<Connection> {
@@ -211,6 +211,14 @@ function nameTaken(name: string): AppError {
     'Choose another name, or remove that one first.',
     'name',
   )
+}
+
+/** The endpoint for another region: the provider's own changes with it. */
+function endpointIn(region: string, before: Connection): string {
+  const provider = providerOf(before.provider)
+  if (provider.endpoint.kind === 'given') return before.endpoint
+  const endpointOf = (name: string) => formatEndpoint(providerEndpoint(provider, name, undefined))
+  return before.endpoint === endpointOf(before.region) ? endpointOf(region) : before.endpoint
 }
 
 function publicEndpoint(given: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
-import { TEST_STEPS } from '../../../shared/api/connection-calls.ts'
+import { TEST_STEPS, type TestStepResult } from '../../../shared/api/connection-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import type { Addressing } from '../../../shared/connections/providers.ts'
-import { AppError, type ErrorCode, type WireError } from '../../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import { regionNamedBy } from '../objects/named-region.ts'
 import { objectPage } from '../objects/object-listing.ts'
 import { regionalEndpoint } from '../objects/s3-client.ts'
@@ -15,16 +15,6 @@ import { discoverRegion } from './region.ts'
 
 type TestStep = (typeof TEST_STEPS)[number]
 
-export interface StepResult {
-  readonly step: TestStep
-  readonly ok: boolean
-  /** How long it took, in milliseconds. */
-  readonly ms: number
-  readonly error?: WireError
-  /** Why it was not tried; then `ok` is false and means nothing. */
-  readonly skipped?: string
-}
-
 /** A setting that is wrong, and what it should be. */
 export interface Correction {
   readonly field: 'region' | 'addressing' | 'clock'
@@ -36,7 +26,7 @@ export interface Correction {
 export interface ConnectionReport {
   /** The bucket that was tested with. */
   readonly bucket?: string
-  readonly steps: readonly StepResult[]
+  readonly steps: readonly TestStepResult[]
   /** The region that the bucket is in, where the storage says. */
   readonly region?: string
   /** The addressing that works; absent when none was seen to. */
@@ -52,6 +42,8 @@ export interface TestPorts {
   readonly random: RandomBytes
   /** Makes a link to an object that opens without credentials. */
   readonly presign: (connection: Connection, bucket: string, key: string) => Promise<string>
+  /** Told of each step as it ends. */
+  readonly onStep?: (step: TestStepResult) => void
 }
 
 /** A clock that is further off makes links visibly shorter than they say. */
@@ -101,7 +93,7 @@ class ConnectionTest {
   readonly #ports: TestPorts
   readonly #signal: AbortSignal | undefined
   readonly #sessions: S3Sessions
-  readonly #steps: StepResult[] = []
+  readonly #steps: TestStepResult[] = []
   /** The connection with the corrections so far. */
   #working: Connection
   #region: string | undefined
@@ -153,7 +145,7 @@ class ConnectionTest {
       const names = (output.Buckets ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]))
       const [bucket] = names
       if (bucket !== undefined) return { bucket, mayWrite: names.length === 1 }
-      this.#steps.push({ step: 'list', ok: true, ms: this.#since(start) })
+      this.#ended({ step: 'list', ok: true, ms: this.#since(start) })
     } catch (error) {
       this.#fail('list', start, toAppError(error))
     }
@@ -163,7 +155,7 @@ class ConnectionTest {
   async #testBucket(bucket: string, mayWrite: boolean): Promise<void> {
     const start = this.#ports.clock.now()
     const failure = await this.#listSomehow(bucket)
-    if (failure === undefined) this.#steps.push({ step: 'list', ok: true, ms: this.#since(start) })
+    if (failure === undefined) this.#ended({ step: 'list', ok: true, ms: this.#since(start) })
     else this.#fail('list', start, failure)
     this.#region ??= await this.#discoveredRegion(bucket, failure)
     if (failure !== undefined && !OTHERS_MAY_WORK.includes(failure.code)) {
@@ -288,26 +280,31 @@ class ConnectionTest {
     return this.#sessions.run(this.#working, call, send)
   }
 
-  async #step(step: TestStep, run: () => Promise<void>): Promise<StepResult> {
+  async #step(step: TestStep, run: () => Promise<void>): Promise<TestStepResult> {
     const start = this.#ports.clock.now()
     try {
       await run()
       const result = { step, ok: true, ms: this.#since(start) }
-      this.#steps.push(result)
+      this.#ended(result)
       return result
     } catch (error) {
       return this.#fail(step, start, toAppError(error))
     }
   }
 
-  #fail(step: TestStep, start: number, error: AppError): StepResult {
+  #fail(step: TestStep, start: number, error: AppError): TestStepResult {
     const result = { step, ok: false, ms: this.#since(start), error: error.toWire() }
-    this.#steps.push(result)
+    this.#ended(result)
     return result
   }
 
+  #ended(result: TestStepResult): void {
+    this.#steps.push(result)
+    this.#ports.onStep?.(result)
+  }
+
   #skip(steps: readonly TestStep[], reason: string): void {
-    for (const step of steps) this.#steps.push({ step, ok: false, ms: 0, skipped: reason })
+    for (const step of steps) this.#ended({ step, ok: false, ms: 0, skipped: reason })
   }
 
   #skipRest(reason: string): void {

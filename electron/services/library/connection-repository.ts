@@ -41,14 +41,7 @@ export class ConnectionRepository {
   insert(connection: Connection): void {
     const { isDefault, clockOffsetSeconds, ...rest } = connection
     this.#database.write(() => {
-      if (this.byName(connection.name) !== undefined) {
-        throw new AppError(
-          'already-exists',
-          `There is a connection named “${connection.name}” already.`,
-          'Choose another name.',
-          'name',
-        )
-      }
+      if (this.byName(connection.name) !== undefined) throw nameTaken(connection.name)
       if (isDefault) this.#clearDefault()
       this.#database.run(
         'INSERT INTO connections (id, name, is_default, clock_offset_seconds, connection) VALUES (?, ?, ?, ?, ?)',
@@ -62,13 +55,16 @@ export class ConnectionRepository {
   }
 
   /**
-   * Replaces what is kept of a connection; its name, default and clock stay.
-   * @throws AppError `not-found`
+   * Replaces what is kept of a connection; its default and clock stay.
+   * @throws AppError `not-found`, or `already-exists` when its name is another's
    */
   update(connection: Connection): void {
     const { isDefault: _isDefault, clockOffsetSeconds: _clock, ...rest } = connection
     this.#database.write(() => {
-      this.#changeOne('UPDATE connections SET connection = ? WHERE id = ?', JSON.stringify(rest), connection.id)
+      const { id, name } = connection
+      const other = this.byName(name)
+      if (other !== undefined && other.id !== id) throw nameTaken(name)
+      this.#changeOne('UPDATE connections SET name = ?, connection = ? WHERE id = ?', name, JSON.stringify(rest), id)
     })
   }
 
@@ -108,6 +104,15 @@ export class ConnectionRepository {
       throw new AppError('not-found', 'There is no such connection.', 'List the connections to see their names.')
     }
   }
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError(
+    'already-exists',
+    `There is a connection named “${name}” already.`,
+    'Choose another name.',
+    'name',
+  )
 }
 
 export function connectionOf(row: Row): Connection {

@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../shared/api/contract.ts'
-import type { Vault } from '../../../shared/connections/connection.ts'
+import type { Connection, Vault } from '../../../shared/connections/connection.ts'
 import { parseEndpoint, providerEndpoint } from '../../../shared/connections/endpoint.ts'
 import {
   type Addressing,
@@ -67,11 +67,8 @@ const FIELDS: readonly DraftField[] = [
   'sessionToken',
 ]
 
-export interface FoundProfile {
-  readonly name: string
-  readonly kind: string
-  readonly region?: string | undefined
-}
+/** As long as the contract has it. */
+const LONGEST_PROFILE_NAME = 256
 
 /** A form to begin with. @param provider as an address named it; an unknown one is Amazon’s */
 export function emptyDraft(provider?: string): ConnectionDraft {
@@ -92,9 +89,19 @@ export function emptyDraft(provider?: string): ConnectionDraft {
   }
 }
 
-/** The same form for a profile of `~/.aws`. */
-export function profileDraft(profile: FoundProfile): ConnectionDraft {
-  return { ...emptyDraft('aws'), source: 'profile', profile: profile.name, region: profile.region ?? '' }
+/** A form as an address asks for it, which anybody may have written: what isn’t known counts for nothing. */
+export function draftOf(params: Readonly<Record<string, string>>): ConnectionDraft {
+  const { provider, profile = '', source } = params
+  if (profile !== '' && profile.length <= LONGEST_PROFILE_NAME) {
+    return { ...emptyDraft('aws'), source: 'profile', profile }
+  }
+  return { ...emptyDraft(provider), source: source === 'profile' ? 'profile' : 'static' }
+}
+
+/** What was filled in, with what has been corrected of the connection that was made of it. */
+export function withCorrected(draft: ConnectionDraft, connection: Connection): ConnectionDraft {
+  const { region, addressing, bucket = '' } = connection
+  return { ...draft, region: PROVIDERS[draft.provider].region.kind === 'fixed' ? '' : region, addressing, bucket }
 }
 
 /** Another provider: its endpoint and region are others, too. */

@@ -2,16 +2,29 @@ import type { Connection, CredentialSource, Vault } from '../../../shared/connec
 import { isLoopback, parseEndpoint } from '../../../shared/connections/endpoint.ts'
 import { durationInWords } from '../../format/duration.ts'
 
+interface VaultText {
+  readonly label: string
+  readonly description: string
+  /** As a button. */
+  readonly choose: string
+}
+
 /** Where a secret can be kept, in the order of preference. */
-export const VAULT_TEXTS: Readonly<Record<Vault, { readonly label: string; readonly description: string }>> = {
-  keychain: { label: 'In the system’s keychain', description: 'Unlocked with your login. The best place.' },
+export const VAULT_TEXTS: Readonly<Record<Vault, VaultText>> = {
+  keychain: {
+    label: 'In the system’s keychain',
+    description: 'Unlocked with your login. The best place.',
+    choose: 'Keep it in the keychain',
+  },
   passphrase: {
     label: 'In a file under a passphrase',
+    choose: 'Keep it under a passphrase',
     description: 'Encrypted; Sandglass asks for the passphrase when it needs the secret.',
   },
   session: {
     label: 'Nowhere: only until Sandglass is closed',
-    description: 'After that the connection has no secret, and has to be made anew.',
+    choose: 'Only until Sandglass is closed',
+    description: 'After that Sandglass asks for it again when it needs it.',
   },
 }
 

@@ -49,6 +49,11 @@ const KNOWN_HOSTS: readonly {
   },
 ]
 
+/** Whether what was typed for a bucket is an address, which `readEndpointText` takes apart. */
+export function isAddress(text: string): boolean {
+  return /^\s*(?:https?|s3):\/\//i.test(text)
+}
+
 /**
  * Reads an address as people paste it: without a scheme, with the bucket in its host or path, a whole link with its signature, or
  * `s3://bucket/prefix`. What can’t be read at all is given back as it stands, for the service to refuse.

@@ -1,9 +1,10 @@
+import type { TestStepResult } from '../../../shared/api/connection-calls.ts'
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import type { Tone } from '../../ui/badge.tsx'
 import { clockText } from './connection-texts.ts'
 
 export type TestReport = CallOutput<'connections.test'>
-export type TestStep = TestReport['steps'][number]['step']
+export type TestStep = TestStepResult['step']
 export type Correction = TestReport['corrections'][number]
 
 /** What each step does, in the order of the test. */
@@ -16,9 +17,17 @@ export const STEP_TEXTS: Readonly<Record<TestStep, string>> = {
   delete: 'Delete the test file',
 }
 
-export type StepState = 'ok' | 'failed' | 'skipped'
+export type StepState = 'waiting' | 'running' | 'ok' | 'failed' | 'skipped'
 
-export function stepState(step: TestReport['steps'][number]): StepState {
+export const STEP_STATE_TEXTS: Readonly<Record<StepState, string>> = {
+  waiting: 'Not yet',
+  running: 'Trying…',
+  ok: 'Done',
+  failed: 'Failed',
+  skipped: 'Not tried',
+}
+
+export function stepState(step: TestStepResult): Exclude<StepState, 'waiting' | 'running'> {
   if (step.skipped !== undefined) return 'skipped'
   return step.ok ? 'ok' : 'failed'
 }

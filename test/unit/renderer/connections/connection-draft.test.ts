@@ -3,16 +3,18 @@ import {
   addInput,
   CONNECTABLE_PROVIDERS,
   type ConnectionDraft,
+  draftOf,
   emptyDraft,
   fieldOf,
   nameOf,
   plannedEndpoint,
   problemsOf,
-  profileDraft,
+  withCorrected,
   withEndpointText,
   withProvider,
 } from '../../../../renderer/features/connections/connection-draft.ts'
 import { CONTRACT } from '../../../../shared/api/contract.ts'
+import type { Connection } from '../../../../shared/connections/connection.ts'
 import { PROVIDERS } from '../../../../shared/connections/providers.ts'
 import { AppError } from '../../../../shared/errors.ts'
 
@@ -66,10 +68,45 @@ it('leaves what is empty to the rules, and spaces behind', () => {
   })
 })
 
+it('begins as an address asks for it, and with nothing of what isn’t known', () => {
+  expect(draftOf({ do: 'add', provider: 'b2' })).toEqual(emptyDraft('b2'))
+  expect(draftOf({ provider: 'b2', profile: 'work' })).toMatchObject({
+    provider: 'aws',
+    source: 'profile',
+    profile: 'work',
+  })
+  expect(draftOf({ source: 'profile' })).toMatchObject({ source: 'profile', profile: '' })
+  expect(draftOf({ source: 'environment', profile: 'x'.repeat(257), provider: '__proto__' })).toEqual(emptyDraft())
+})
+
+it('takes over what was corrected', () => {
+  const made = { ...filledIn('aws'), name: 'work', region: 'us-east-1' }
+  const connection: Connection = {
+    id: 'a',
+    name: 'work',
+    provider: 'aws',
+    endpoint: 'https://s3.eu-west-1.amazonaws.com',
+    region: 'eu-west-1',
+    addressing: 'path',
+    bucket: 'photos',
+    prefix: '',
+    credentials: { source: 'environment' },
+    isDefault: false,
+    createdAt: '2026-01-01T00:00:00Z',
+  }
+  expect(withCorrected(made, connection)).toEqual({
+    ...made,
+    region: 'eu-west-1',
+    addressing: 'path',
+    bucket: 'photos',
+  })
+  expect(withCorrected(filledIn('r2'), { ...connection, provider: 'r2', region: 'auto' }).region).toBe('')
+})
+
 it('sends no secret with a profile or the environment', () => {
-  const profile = profileDraft({ name: 'work', kind: 'sso', region: 'eu-west-1' })
+  const profile = draftOf({ profile: 'work' })
   expect(addInput(profile, 'work', SECRETS).credentials).toEqual({ source: 'profile', profile: 'work' })
-  expect(problemsOf({ ...profile, region: '' }, 'work', NO_SECRETS)).toEqual({})
+  expect(problemsOf(profile, 'work', NO_SECRETS)).toEqual({})
   expect(addInput({ ...profile, source: 'environment' }, 'x', SECRETS).credentials).toEqual({ source: 'environment' })
 })
 
