@@ -4,17 +4,22 @@ import { type Client, createClient } from '../../shared/api/client.ts'
 import type { CallInput, CallName, CallOutput } from '../../shared/api/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Platform } from '../platform/platform.ts'
+import { EventHub } from './event-hub.ts'
 
 interface Door {
   readonly platform: Platform
   readonly call: Client
+  readonly events: EventHub
 }
 
 const DoorContext = createContext<Door | undefined>(undefined)
 
 /** Gives everything below it the host. */
 export function PlatformProvider({ platform, children }: { platform: Platform; children: ReactNode }) {
-  const door = useMemo(() => ({ platform, call: createClient(platform.send) }), [platform])
+  const door = useMemo(
+    () => ({ platform, call: createClient(platform.send), events: new EventHub(platform.listen) }),
+    [platform],
+  )
   return <DoorContext value={door}>{children}</DoorContext>
 }
 
@@ -26,6 +31,11 @@ function useDoor(): Door {
 
 export function usePlatform(): Platform {
   return useDoor().platform
+}
+
+/** Use `useAppEvent`. */
+export function useEventHub(): EventHub {
+  return useDoor().events
 }
 
 /** Makes calls outside of queries: `await call('links.url', { id })`. Rejects with an `AppError`. */

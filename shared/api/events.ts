@@ -73,3 +73,12 @@ export const appEvent = once(() =>
   ]),
 )
 export type AppEvent = z.output<ReturnType<typeof appEvent>>
+
+/** What is about something that a screen shows just then: worth nothing to one that isn't there yet, as it reads everything afresh. */
+export const MOMENTARY_EVENTS: ReadonlySet<AppEvent['type']> = new Set([
+  'links-changed',
+  'connections-changed',
+  'settings-changed',
+  'uploads-changed',
+  'connection-test-step',
+])

@@ -8,21 +8,24 @@ import { ownArguments, readArguments, type StartRequest } from './start-argument
 // Everything that must be set before the app is ready, and what can come before it is. The rest is loaded when this turns out to be the
 // only one of its kind that runs.
 const home = dataHome(process.env)
-if (!makeDataHome(home)) {
+if (makeDataHome(home)) prepare()
+else {
   dialog.showErrorBox(
     'Sandglass can’t start',
     `The folder of its data is not there and can’t be made: ${home}\n\nSet SANDGLASS_HOME to a folder of yours.`,
   )
   app.exit(1)
 }
-// Beside the rest, so that one folder has it all, and that two folders are two instances.
-app.setPath('userData', join(home, 'desktop', 'chromium'))
-app.setAppUserModelId('app.sandglass.Sandglass')
-app.enableSandbox()
-protocol.registerSchemesAsPrivileged([APP_SCHEME])
 
-if (app.requestSingleInstanceLock()) void start().catch(failed)
-else app.quit()
+function prepare(): void {
+  // Beside the rest, so that one folder has it all, and that two folders are two instances.
+  app.setPath('userData', join(home, 'desktop', 'chromium'))
+  app.setAppUserModelId('app.sandglass.Sandglass')
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([APP_SCHEME])
+  if (app.requestSingleInstanceLock()) void start().catch(failed)
+  else app.quit()
+}
 
 async function start(): Promise<void> {
   // These may come at once, before anything can be shown.

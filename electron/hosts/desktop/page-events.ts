@@ -1,14 +1,5 @@
 import type { WebContents } from 'electron'
-import type { AppEvent } from '../../../shared/api/events.ts'
-
-/** What only tells a page that what it shows is stale. A page that is not there yet reads everything afresh. */
-const OF_THE_MOMENT: ReadonlySet<AppEvent['type']> = new Set([
-  'links-changed',
-  'connections-changed',
-  'settings-changed',
-  'uploads-changed',
-  'connection-test-step',
-])
+import { type AppEvent, MOMENTARY_EVENTS } from '../../../shared/api/events.ts'
 
 const MAX_WAITING = 100
 
@@ -19,7 +10,7 @@ export class PageEvents {
 
   send(event: AppEvent): void {
     if (this.#page !== undefined) this.#page.send('event', event)
-    else if (!OF_THE_MOMENT.has(event.type) && this.#waiting.length < MAX_WAITING) this.#waiting.push(event)
+    else if (!MOMENTARY_EVENTS.has(event.type) && this.#waiting.length < MAX_WAITING) this.#waiting.push(event)
   }
 
   /** The page listens from now on. */

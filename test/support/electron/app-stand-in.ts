@@ -37,6 +37,7 @@ export class AppStandIn extends EventEmitter implements AppMembers {
   readonly loginItems: (Settings | LoginItemSettings)[] = []
   isSandboxEnabled = false
   isQuitting = false
+  hasEnded = false
   isReady = false
   badge = 0
   userModelId = ''
@@ -105,6 +106,7 @@ export class AppStandIn extends EventEmitter implements AppMembers {
   }
 
   exit(code = 0): void {
+    this.hasEnded = true
     this.#exited.resolve(code)
   }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type * as Electron from 'electron'
@@ -8,6 +8,7 @@ import type {
   NotificationConstructorOptions,
 } from 'electron'
 import type { BrowserContext, Page } from 'playwright-core'
+import type { Settings } from '../../../shared/settings/settings.ts'
 import { launchChromium } from '../chromium.ts'
 import { settle } from '../settle.ts'
 import { AppStandIn } from './app-stand-in.ts'
@@ -37,8 +38,8 @@ export interface DesktopOptions {
   readonly platform?: NodeJS.Platform
   /** A folder of data that was used before. */
   readonly home?: string
-  /** A page instead of the built app's. */
-  readonly renderer?: Readonly<Record<string, string>>
+  /** What the person chose before. Unless a test is about it, the first run's question was answered. */
+  readonly settings?: Partial<Settings>
   readonly isPackaged?: boolean
   readonly isOnlyInstance?: boolean
 }
@@ -87,7 +88,12 @@ export async function launchDesktop(options: DesktopOptions = {}): Promise<Deskt
 /** The same, for a start that opens no window. */
 export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<Desktop, 'page'>> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'sandglass-desktop-'))
-  const appPath = appFolder(options.renderer)
+  const appPath = appFolder()
+  if (options.home === undefined) {
+    mkdirSync(join(home, 'data'), { mode: 0o700 })
+    const settings: Partial<Settings> = { startedWith: 'playground', ...options.settings }
+    writeFileSync(join(home, 'data/settings.json'), JSON.stringify(settings))
+  }
   const browser = await launchChromium()
   const context = await browser.newContext()
   const app = new AppStandIn({
@@ -99,14 +105,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
   const appProcess = processFor(argv, options, home)
   const { module, record } = electronFor(app, appProcess, context)
   loadBundle(join(appPath, 'dist/desktop/main.cjs'), { electron: module, process: appProcess })
-  await settle(() => app.listenerCount('before-quit') > 0 || options.isOnlyInstance === false)
+  await settle(() => app.listenerCount('before-quit') > 0 || app.hasEnded)
 
   return {
     home,
     electron: record,
     startAgain: (args, folder = home) => app.emit('second-instance', {}, [argv[0] ?? '', ...args], folder, {}),
     async stop() {
-      app.quit()
+      if (!app.hasEnded) app.quit()
       await app.exited
       await browser.close()
       rmSync(appPath, { recursive: true, force: true })
@@ -115,23 +121,15 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
   }
 }
 
-const PLAIN_PAGE = { 'index.html': '<!doctype html><html lang="en"><title>Sandglass</title><h1>Sandglass</h1></html>' }
-
-/** A folder as the app's archive is: the built main process, and the built page or one of the test's. */
-function appFolder(renderer: DesktopOptions['renderer']): string {
-  if (!existsSync(join(BUILT, 'desktop/main.cjs'))) throw new Error('dist/desktop is not there: npm run build')
+/** A folder as the app's archive is. */
+function appFolder(): string {
+  for (const name of ['desktop/main.cjs', 'renderer/index.html']) {
+    if (!existsSync(join(BUILT, name))) throw new Error(`dist/${name} is not there: npm run build`)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'sandglass-app-'))
-  mkdirSync(join(folder, 'dist/renderer'), { recursive: true })
-  symlinkSync(join(BUILT, 'desktop'), join(folder, 'dist/desktop'))
+  symlinkSync(BUILT, join(folder, 'dist'))
   // The bundles load native parts from beside them.
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  const built = join(BUILT, 'renderer')
-  if (renderer === undefined && existsSync(built)) cpSync(built, join(folder, 'dist/renderer'), { recursive: true })
-  else {
-    for (const [name, content] of Object.entries(renderer ?? PLAIN_PAGE)) {
-      writeFileSync(join(folder, 'dist/renderer', name), content)
-    }
-  }
   return folder
 }
 

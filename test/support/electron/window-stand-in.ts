@@ -183,6 +183,8 @@ export class BrowserWindowStandIn extends EventEmitter implements WindowMembers 
       process,
       preload: this.options.webPreferences?.preload ?? '',
       invoke: (frame, channel, args) => {
+        // What a page that is gone had sent is answered to nobody.
+        if (this.#isDestroyed) return new Promise(() => undefined)
         const senderFrame = { url: toAppUrl(frame.url()), parent: frame.parentFrame(), detached: frame.isDetached() }
         return ipcMain.invoke({ sender: this.webContents, senderFrame }, channel, ...args)
       },
