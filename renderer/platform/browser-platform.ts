@@ -54,7 +54,9 @@ export async function createBrowserPlatform(): Promise<Platform> {
       if (!answer.ok) throw appErrorOf(body.error)
       const chosen = body as ChosenFile
       // Not awaited: the link comes first. If it fails, the host tells so at the upload that waits for these bytes.
-      bytes.add(() => post(`/api/files/${chosen.file}`, file, 'application/octet-stream'))
+      const send = (body: BodyInit) => post(`/api/files/${chosen.file}`, body, 'application/octet-stream')
+      // A file that was changed or deleted since it was chosen is not sent at all: without any bytes, the host stops waiting for them.
+      bytes.add(() => send(file).catch(() => send('')))
       return chosen
     },
   }

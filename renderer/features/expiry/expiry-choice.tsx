@@ -37,7 +37,7 @@ export function ExpiryChoice({ value, onChange, isAsked = false }: ExpiryChoiceP
         options={[
           ...presetOptions(settings.expirySeconds, durationInWords),
           { id: 'custom', label: 'Other…' },
-          { id: 'until', label: 'On a date…' },
+          { id: 'until', label: 'Date…' },
         ]}
         value={value.kind === 'for' ? String(value.seconds) : value.kind}
         onChange={choose}

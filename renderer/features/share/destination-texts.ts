@@ -1,12 +1,15 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 
-/** Where uploads of a connection go, in a sentence. The connection's prefix comes before the settings'. */
+/** Where uploads of a connection go, in a line. The connection's prefix comes before the settings'. */
 export function destinationOf(
-  { name, bucket, prefix }: Pick<Connection, 'name' | 'bucket' | 'prefix'>,
+  { name, provider, bucket, prefix }: Pick<Connection, 'name' | 'provider' | 'bucket' | 'prefix'>,
   sharePrefix: string,
 ): string {
   if (bucket === undefined) return `Uploads with ${displayText(name)}.`
   const folder = (prefix === '' ? sharePrefix : prefix).replace(/^\/+|\/+$/g, '')
-  return `Uploads to ${displayText(`${bucket}${folder === '' ? '' : `/${folder}`}`)} with ${displayText(name)}.`
+  const place = displayText(`${bucket}${folder === '' ? '' : `/${folder}`}`)
+  return provider === 'playground'
+    ? `Uploads to ${place}. Links of the playground work on this computer only.`
+    : `Uploads to ${place} with ${displayText(name)}.`
 }

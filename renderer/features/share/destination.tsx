@@ -33,10 +33,7 @@ export function Destination({ connection }: { connection: Connection | undefined
           onChange={(bucket) => change({ bucket })}
         />
       ) : null}
-      <p className={styles['destination']}>
-        {target}
-        {connection.provider === 'playground' ? ' Its links work on this computer only.' : ''}
-      </p>
+      <p className={styles['destination']}>{target}</p>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { ExpiryChoice } from '../expiry/expiry-choice.tsx'
 import { Destination } from './destination.tsx'
 import styles from './link-card.module.css'
 import { useSharing } from './share-context.tsx'
+import { MAX_OBJECTS } from './share-draft.ts'
 import { ShareOptions } from './share-options.tsx'
 import { useConnection } from './use-connection.ts'
 import { useShareNow } from './use-share-now.ts'
@@ -20,6 +21,7 @@ export function LinkCard() {
   const { share, isAsked, error } = useShareNow()
   const expiry = draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }
   const count = draft.from === 'files' ? waiting.length : (draft.picked?.objects.length ?? 0)
+  const tooMany = draft.from === 'storage' && count > MAX_OBJECTS
   const label = count > 1 ? `Copy ${count.toLocaleString('en')} links` : 'Copy link'
 
   return (
@@ -44,16 +46,23 @@ export function LinkCard() {
       ) : (
         <ErrorNote error={listError} action={<Button onPress={retry}>Try again</Button>} />
       )}
+      {tooMany ? (
+        <p role="status" className={styles['tooMany']}>
+          {count.toLocaleString('en')} objects are picked; {MAX_OBJECTS.toLocaleString('en')} can be shared at once.
+        </p>
+      ) : null}
       {error === undefined ? null : <ErrorNote error={error} />}
-      <Button
-        look="primary"
-        icon={Link2}
-        isDisabled={count === 0 || isReading}
-        isPending={isSharing}
-        onPress={() => void share()}
-      >
-        {isSharing ? 'Making the link…' : label}
-      </Button>
+      <div className={styles['go']}>
+        <Button
+          look="primary"
+          icon={Link2}
+          isDisabled={count === 0 || tooMany || isReading}
+          isPending={isSharing}
+          onPress={() => void share()}
+        >
+          {isSharing ? 'Making the link…' : label}
+        </Button>
+      </div>
     </section>
   )
 }

@@ -42,9 +42,9 @@ export const NEW_DRAFT: ShareDraft = {
   bucket: '',
 }
 
-/** What belonged to what was just shared is gone; how it was shared stays for the next. */
-export function afterSharing(draft: ShareDraft): ShareDraft {
-  return { ...draft, picked: undefined, versionId: undefined, fileName: '', contentType: '', note: '', method: 'GET' }
+/** What was said of those files is gone; objects stay picked, and can be shared again in another way. */
+export function afterSharing(draft: ShareDraft): Partial<ShareDraft> {
+  return draft.from === 'files' ? { fileName: '', contentType: '', note: '' } : {}
 }
 
 /** How many options differ from what they are for a new link. */
@@ -61,6 +61,9 @@ export function changedOptions(draft: ShareDraft): number {
     !preflight,
   ].filter(Boolean).length
 }
+
+/** The most objects that are shared at once: their links go onto the clipboard together. */
+export const MAX_OBJECTS = 1000
 
 type Options = NonNullable<CallInput<'links.create'>['options']>
 

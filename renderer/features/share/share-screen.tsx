@@ -35,7 +35,7 @@ export function ShareScreen() {
         />
       }
     >
-      <div className={styles['columns']} data-from={draft.from}>
+      <div className={styles['columns']} data-from={draft.from} data-alone={made.length === 0 || undefined}>
         <div className={styles['source']}>{draft.from === 'storage' ? <StoragePane /> : <FilesPane />}</div>
         <div className={styles['side']}>
           <LinkCard />

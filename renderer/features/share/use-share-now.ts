@@ -66,7 +66,7 @@ export function useShareNow(): ShareNow {
       const made = await links
       sharing.addMade(made)
       sharing.change(afterSharing(draft))
-      sharing.remove(new Set(waiting.map(({ id }) => id)))
+      if (draft.from === 'files') sharing.remove(new Set(waiting.map(({ id }) => id)))
       sharing.setOutcome(
         refusal === undefined
           ? { kind: 'copied', count: made.length }

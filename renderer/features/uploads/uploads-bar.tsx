@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import type { Upload } from '../../../shared/api/upload-calls.ts'
 import { usePlatform } from '../../api/client-context.tsx'
+import { useRouter } from '../../app/router.tsx'
 import { formatBytes } from '../../format/bytes.ts'
 import { durationInWords } from '../../format/duration.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -17,7 +18,11 @@ import { useUploadCommands, useUploadEvents, useUploads } from './use-uploads.ts
 export function UploadsBar() {
   useUploadEvents()
   const uploads = useUploads()
-  const { isRunning, announcement, progress, left, rate, shown, dismiss } = useUploadRun(uploads)
+  const { place } = useRouter()
+  const { isRunning, announcement, progress, left, rate, shown, dismiss } = useUploadRun(
+    uploads,
+    place.route === 'share',
+  )
   useStayWarning(isRunning)
   return (
     <>

@@ -6,7 +6,7 @@ import { addSample, type RateSample, rateOf, secondsLeft } from './upload-rate.t
 
 export interface UploadRun {
   readonly isRunning: boolean
-  /** Read aloud at the beginning; the end is a toast. */
+  /** Read aloud at the beginning and, where no toast tells it, at the end. */
   readonly announcement: string
   readonly progress: RunProgress
   /** Bytes a second. */
@@ -18,8 +18,12 @@ export interface UploadRun {
   readonly dismiss: () => void
 }
 
-/** Uploads from the moment that one starts until none runs any more, and what came of them. */
-export function useUploadRun(uploads: readonly Upload[]): UploadRun {
+/**
+ * Uploads from the moment that one starts until none runs any more, and what came of them.
+ *
+ * @param isInSight whether the screen shows their links: a toast would only cover them
+ */
+export function useUploadRun(uploads: readonly Upload[], isInSight: boolean): UploadRun {
   // Those of the run, and those of earlier runs that failed and are still shown.
   const [run, setRun] = useState<ReadonlySet<string>>(new Set())
   const unfinished = uploads.filter(isUnfinished)
@@ -30,12 +34,13 @@ export function useUploadRun(uploads: readonly Upload[]): UploadRun {
   const shown = isRunning ? ofRun : ofRun.filter(({ state }) => state === 'failed')
   const progress = runProgress(uploads, ({ id }) => run.has(id))
   const rate = useRate(isRunning, progress.sentBytes)
-  useResult(isRunning, ofRun, () => setRun(new Set(shown.map(({ id }) => id))))
-
   const files = progress.files - progress.finishedFiles
+  const announcement = useAnnouncement(isRunning, files, isInSight ? resultInWords(ofRun)?.title : undefined)
+  useResult(isRunning, ofRun, isInSight, () => setRun(new Set(shown.map(({ id }) => id))))
+
   return {
     isRunning,
-    announcement: useBeginning(isRunning, files),
+    announcement,
     progress,
     rate,
     left: secondsLeft(progress.totalBytes - progress.sentBytes, rate),
@@ -44,13 +49,13 @@ export function useUploadRun(uploads: readonly Upload[]): UploadRun {
   }
 }
 
-/** The text of the beginning stays the same during a run. */
-function useBeginning(isRunning: boolean, files: number): string {
+/** The text of the beginning stays the same during a run, and that of the end after it. */
+function useAnnouncement(isRunning: boolean, files: number, result: string | undefined): string {
   const [text, setText] = useState('')
   const [wasRunning, setWasRunning] = useState(false)
   if (isRunning !== wasRunning) {
     setWasRunning(isRunning)
-    setText(isRunning ? `Uploading ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}.` : '')
+    setText(isRunning ? `Uploading ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}.` : (result ?? ''))
   }
   return text
 }
@@ -66,12 +71,12 @@ function useRate(isRunning: boolean, sentBytes: number): number | undefined {
 }
 
 /** Tells once how a run ended. */
-function useResult(isRunning: boolean, ofRun: readonly Upload[], onEnd: () => void): void {
+function useResult(isRunning: boolean, ofRun: readonly Upload[], isInSight: boolean, onEnd: () => void): void {
   const toast = useToast()
   const wasRunning = useRef(false)
   const end = useEffectEvent(() => {
     const result = resultInWords(ofRun)
-    if (result !== undefined) toast(result)
+    if (result !== undefined && !isInSight) toast(result)
     onEnd()
   })
   useEffect(() => {

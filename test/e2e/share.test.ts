@@ -1,0 +1,357 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import type { App } from './support/app.ts'
+import { describeApp } from './support/describe-app.ts'
+
+const copyButton = (page: Page) => page.getByRole('button', { name: /^Copy (link|[\d,]+ links)$/ })
+const made = (page: Page) => page.getByRole('region', { name: 'Shared just now' })
+const waiting = (page: Page) => page.getByRole('region', { name: 'Files to share' })
+
+async function choose(page: Page, paths: string | readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: /^(Choose|Add) files$/ }).click()
+  await (await chooser).setFiles([paths].flat())
+}
+
+/** Copies, and gives what is on the clipboard once the app says so. */
+async function copyLinks(app: App): Promise<readonly string[]> {
+  await copyButton(app.page).click()
+  await made(app.page)
+    .getByRole('heading', { name: /on the clipboard/ })
+    .waitFor()
+  return (await app.clipboard()).split('\n')
+}
+
+async function bytesFor(app: App, url: string): Promise<Buffer> {
+  const page = await app.openRecipient()
+  return (await page.context().request.get(url)).body()
+}
+
+describeApp('sharing files', ({ openApp }) => {
+  it('has the link of a dropped file on the clipboard, and the file behind it is the same', async () => {
+    const app = await openApp({ place: 'links' })
+    const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 251))
+    const path = app.home.file('report.pdf', content)
+    await app.page.getByRole('heading', { name: 'Links', level: 1 }).waitFor()
+    await app.drop([path])
+    await app.page.waitForURL(/#\/share$/)
+    expect(await waiting(app.page).getByRole('listitem').textContent()).toContain('report.pdf')
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    expect(await bytesFor(app, url)).toEqual(content)
+    expect(await waiting(app.page).count()).toBe(0)
+  })
+
+  it('says that it takes files while they are held over any screen', async () => {
+    const app = await openApp({ place: 'settings' })
+    const path = app.home.file('a.txt', 'a')
+    await app.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    await app.dragOver([path])
+    await app.page.getByText('Drop to share').waitFor()
+    await app.drop([path])
+    await waiting(app.page).getByText('a.txt').waitFor()
+    expect(await app.page.getByText('Drop to share').count()).toBe(0)
+  })
+
+  it('walks folders, names what is empty, and makes a link for each file', async () => {
+    const app = await openApp()
+    app.home.file('tour/a.txt', 'in a')
+    app.home.file('tour/deep/b.txt', 'in b')
+    app.home.file('tour/.DS_Store', 'nobody means this')
+    const folder = join(app.home.folder, 'files/tour')
+    const empty = join(app.home.folder, 'files/nothing')
+    mkdirSync(empty)
+    await app.drop([folder, empty])
+    await waiting(app.page).getByText('2 files').waitFor()
+    expect(await waiting(app.page).textContent()).toContain('tour/deep')
+    expect(await app.page.getByText('“nothing” is an empty folder').count()).toBe(1)
+    const urls = await copyLinks(app)
+    await expect.poll(() => made(app.page).getByText('Works', { exact: true }).count()).toBe(2)
+    const bodies = await Promise.all(urls.map((url) => bytesFor(app, url)))
+    expect(bodies.map(String)).toEqual(['in a', 'in b'])
+  })
+
+  it('takes a file out again, and all of them', async () => {
+    const app = await openApp()
+    await choose(
+      app.page,
+      ['a', 'b', 'c'].map((name) => app.home.file(`${name}.txt`, name)),
+    )
+    await app.page.getByRole('button', { name: 'Remove b.txt' }).click()
+    expect(await waiting(app.page).getByRole('status').textContent()).toBe('2 files, 2 B')
+    await app.page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await app.page.getByText('Drop files or folders anywhere').waitFor()
+    expect(await copyButton(app.page).isDisabled()).toBe(true)
+  })
+
+  it('keeps what waits while one looks at another screen', async () => {
+    const app = await openApp()
+    await choose(app.page, app.home.file('kept.txt', 'kept'))
+    await app.page.getByText('15 min').click()
+    await app.go('links')
+    await app.page.getByRole('heading', { name: 'Links', level: 1 }).waitFor()
+    await app.go('share')
+    await waiting(app.page).getByText('kept.txt').waitFor()
+    expect(await app.page.getByRole('radio', { name: '15 min' }).isChecked()).toBe(true)
+  })
+
+  it('takes a pasted picture, and pasted text once it is said that it is meant', async () => {
+    const app = await openApp()
+    await copyButton(app.page).waitFor()
+    const paste = (kind: 'picture' | 'text') =>
+      app.page.evaluate((what) => {
+        const data = new DataTransfer()
+        if (what === 'text') data.setData('text/plain', 'some words')
+        else data.items.add(new File(['not really'], 'image.png', { type: 'image/png' }))
+        document.body.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        )
+      }, kind)
+    await paste('picture')
+    await waiting(app.page)
+      .getByText(/^Picture \d{4}-\d\d-\d\d \d\d\.\d\d\.png$/)
+      .waitFor()
+    await paste('text')
+    await app.page.getByRole('button', { name: 'Share it as a file' }).click()
+    await waiting(app.page)
+      .getByText(/^Text .*\.txt$/)
+      .waitFor()
+    const [, url = ''] = await copyLinks(app)
+    await expect.poll(() => made(app.page).getByText('Works', { exact: true }).count()).toBe(2)
+    expect(String(await bytesFor(app, url))).toBe('some words')
+  })
+
+  it('says when the link will end, and why not later', async () => {
+    const app = await openApp()
+    await app.page.getByText('Other…').click()
+    const field = app.page.getByLabel('Length of time')
+    await field.fill('30d')
+    const card = app.page.getByRole('region', { name: 'The link' })
+    await card.getByText(/Shorter than asked for: .*7 days/).waitFor()
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    await copyLinks(app)
+    const { links } = await app.call('links.list', {})
+    expect(links[0]).toMatchObject({ expiresSeconds: 604_800, limitedBy: 'signer' })
+  })
+
+  it('says what is wrong with a length of time, and loses nothing by it', async () => {
+    const app = await openApp()
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    await app.page.getByText('Other…').click()
+    const field = app.page.getByLabel('Length of time')
+    await field.fill('soon')
+    await app.page.getByText('That is not a length of time.').waitFor()
+    await copyButton(app.page).click()
+    expect(await field.inputValue()).toBe('soon')
+    expect(await waiting(app.page).getByText('a.txt').count()).toBe(1)
+    expect((await app.call('links.list', {})).total).toBe(0)
+    await field.fill('2h 30m')
+    await copyLinks(app)
+    const { links } = await app.call('links.list', {})
+    expect(links[0]?.expiresSeconds).toBe(9000)
+  })
+
+  it('ends a link on the day and at the time that were chosen', async () => {
+    const app = await openApp({ browser: { timezoneId: 'Europe/Berlin', locale: 'en-GB' } })
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    await app.page.getByText('Date…').click()
+    await copyButton(app.page).click()
+    await app.page.getByText('Choose a date and a time.').waitFor()
+    await app.page.getByRole('spinbutton', { name: /^day/ }).focus()
+    const end = new Date(Date.now() + 3 * 86_400_000)
+    const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', dateStyle: 'short' }).format(end)
+    await app.page.keyboard.type(`${day.replaceAll('/', '')}1030`)
+    await copyLinks(app)
+    const { links } = await app.call('links.list', {})
+    const shown = new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Europe/Berlin',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    })
+    expect(shown.format(new Date(links[0]?.expiresAt ?? 0))).toBe(`${day}, 10:30`)
+  })
+
+  it('gives the file the name, the type and the treatment of the options', async () => {
+    const app = await openApp()
+    await choose(app.page, app.home.file('a.bin', 'hello'))
+    await app.page.getByRole('button', { name: 'Options' }).click()
+    await app.page.getByText('Show it').click()
+    await app.page.getByLabel('Download name').fill('für Ann.txt')
+    await app.page.getByLabel('Content type').fill('text/plain')
+    await app.page.getByLabel('Note').fill('for Ann')
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    const recipient = await app.openRecipient()
+    const headers = (await recipient.context().request.get(url)).headers()
+    expect(headers['content-type']).toBe('text/plain')
+    expect(headers['content-disposition']).toMatch(/^inline;.*f%C3%BCr%20Ann\.txt/)
+    expect((await app.call('links.list', {})).links[0]?.note).toBe('for Ann')
+  })
+
+  it('copies a link in each format, with nothing of a hostile name set free', async () => {
+    const app = await openApp()
+    const name = "it's <b>`x`$(y).txt"
+    await choose(app.page, app.home.file(name, 'x'))
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    const copied: Record<string, string> = {}
+    for (const format of ['URL', 'Markdown', 'HTML', 'curl command', 'PowerShell command', 'Message with its end']) {
+      await made(app.page)
+        .getByRole('button', { name: /^Copy .* as$/ })
+        .click()
+      await app.page.getByRole('menuitem', { name: format, exact: true }).click()
+      await app.page
+        .getByText(/^Copied the link/)
+        .last()
+        .waitFor()
+      await expect.poll(() => app.clipboard()).not.toBe(Object.values(copied).at(-1) ?? '')
+      copied[format] = await app.clipboard()
+    }
+    expect(copied['URL']).toBe(url)
+    expect(copied['Markdown']).toMatch(/^\[it\\'s \\<b\\>\\`x\\`\\\$\\\(y\\\)\\\.txt\]\(http/)
+    expect(copied['HTML']).toContain('>it&#39;s &lt;b&gt;`x`$(y).txt</a>')
+    expect(copied['curl command']).toContain("--output './it'\\''s _b__x_$(y).txt' 'http")
+    expect(copied['PowerShell command']).toContain("-OutFile './it''s _b__x_$(y).txt'")
+    expect(copied['Message with its end']).toMatch(/\nThe link works until .*UTC\.$/)
+  })
+
+  it('shows the link, selected, where the clipboard refuses it', async () => {
+    const app = await openApp()
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    await app.page.evaluate(() => {
+      navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+    })
+    await copyButton(app.page).click()
+    const field = made(app.page).getByRole('textbox', { name: 'The link' })
+    await field.waitFor()
+    const url = await field.inputValue()
+    expect(await app.page.evaluate(() => window.getSelection()?.toString())).toBe(url)
+    await expect.poll(() => app.statusFor(url)).toBe(200)
+  })
+
+  it('revokes what was just shared', async () => {
+    const app = await openApp()
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    await made(app.page)
+      .getByRole('button', { name: /^Revoke the link/ })
+      .click()
+    await app.page.getByRole('button', { name: 'Delete and revoke' }).click()
+    await app.page.getByRole('button', { name: 'Done' }).click()
+    await made(app.page).getByText('Revoked', { exact: true }).waitFor()
+    expect(await app.statusFor(url)).toBe(404)
+  })
+
+  it('does it all with the keyboard', async () => {
+    const app = await openApp()
+    const { page } = app
+    await page.getByRole('button', { name: 'Choose files' }).waitFor()
+    const chooser = page.waitForEvent('filechooser')
+    await tabTo(page, 'Choose files')
+    await page.keyboard.press('Enter')
+    await (await chooser).setFiles(app.home.file('keys.txt', 'keys'))
+    await waiting(page).getByText('keys.txt').waitFor()
+    await tabTo(page, '24 hours')
+    await page.keyboard.press('ArrowLeft')
+    await tabTo(page, 'Copy link')
+    await page.keyboard.press('Enter')
+    const heading = made(page).getByRole('heading', { name: 'The link is on the clipboard.' })
+    await heading.waitFor()
+    expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true)
+    await tabTo(page, 'Copy the link to keys.txt as')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'URL', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    expect((await app.call('links.list', {})).links[0]?.expiresSeconds).toBe(3600)
+  })
+})
+
+describeApp('uploads', ({ openApp }) => {
+  it('are shown on every screen, and finish there', async () => {
+    const app = await openApp()
+    const bytes = await holdBytes(app.page)
+    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('A link works once its upload is done. Keep this page open until then.').waitFor()
+    expect(await app.statusFor(url)).toBe(404)
+    await app.go('links')
+    const bar = app.page.getByRole('region', { name: 'Uploads' })
+    await bar.getByText('Uploading 1 file').waitFor()
+    bytes.release()
+    await app.page.getByText('slow.bin is uploaded: its link works.').waitFor()
+    await bar.waitFor({ state: 'detached' })
+    expect(await app.statusFor(url)).toBe(200)
+  })
+
+  it('can be canceled: nothing is left, and the link is gone', async () => {
+    const app = await openApp()
+    await holdBytes(app.page)
+    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
+    await copyLinks(app)
+    const bar = app.page.getByRole('region', { name: 'Uploads' })
+    await bar.getByRole('button', { name: /Uploading 1 file/ }).click()
+    await bar.getByRole('button', { name: 'Cancel slow.bin' }).click()
+    await made(app.page).getByText('Canceled', { exact: true }).waitFor()
+    expect((await app.call('links.list', {})).total).toBe(0)
+    await bar.waitFor({ state: 'detached' })
+  })
+
+  it('say what failed and work when they are tried again, under the same link', async () => {
+    const app = await openApp()
+    const bytes = await holdBytes(app.page)
+    await choose(app.page, app.home.file('again.txt', 'once more'))
+    const [url = ''] = await copyLinks(app)
+    const { endpoint = '' } = await app.call('playground.status', {})
+    await app.call('playground.stop', {})
+    bytes.release()
+    const row = made(app.page).getByRole('listitem')
+    await row.getByText('Failed', { exact: true }).waitFor()
+    await app.page.getByRole('region', { name: 'Uploads' }).getByText('1 file could not be uploaded').waitFor()
+    await app.call('playground.start', { port: Number(new URL(endpoint).port) })
+    await row.getByRole('button', { name: 'Try again' }).click()
+    await row.getByText('Works', { exact: true }).waitFor()
+    expect(String(await bytesFor(app, url))).toBe('once more')
+  })
+
+  it('fail with words when a file was changed after it was chosen', async () => {
+    const app = await openApp()
+    const path = app.home.file('log.txt', 'one line\n')
+    await choose(app.page, path)
+    await waiting(app.page).getByText('log.txt').waitFor()
+    appendFileSync(path, 'another line\n')
+    await copyLinks(app)
+    await made(app.page).getByText('Failed', { exact: true }).waitFor()
+    expect(await made(app.page).getByRole('listitem').textContent()).toContain('Choose the file again')
+    expect(readFileSync(path, 'utf8')).toContain('another line')
+    app.problems.expect(/ERR_UPLOAD_FILE_CHANGED|400/)
+  })
+})
+
+/** Keeps the bytes of files from reaching the host until they are let go. */
+async function holdBytes(page: Page): Promise<{ release: () => void }> {
+  const held = Promise.withResolvers<void>()
+  await page.route(/\/api\/files\/.+/, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  return { release: () => held.resolve() }
+}
+
+/** Presses Tab until what has the focus is called that. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let press = 0; press < 60; press += 1) {
+    const focused = page.locator(':focus')
+    if ((await focused.count()) > 0) {
+      const text = await focused.evaluate((element) => {
+        const label = element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent
+        return label?.trim()
+      })
+      if (text === name) return
+    }
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`“${name}” can’t be reached with Tab`)
+}
