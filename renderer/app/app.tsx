@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { AppError } from '../../shared/errors.ts'
 import { ActionsProvider } from '../actions/actions-context.tsx'
 import { PlatformProvider } from '../api/client-context.tsx'
 import { FileIntake } from '../features/share/file-intake.tsx'
@@ -10,6 +11,7 @@ import { NowStore } from '../time/now-store.ts'
 import { ToastProvider } from '../ui/toast.tsx'
 import { RouterProvider } from './router.tsx'
 import { Shell } from './shell.tsx'
+import { StartFailed } from './start-failed.tsx'
 import { StartGate } from './start-gate.tsx'
 
 /** The whole app on one host. */
@@ -25,6 +27,9 @@ export function App({ platform }: { platform: Platform }) {
       }),
   )
   const [now] = useState(() => new NowStore())
+  const [ended, setEnded] = useState<AppError>()
+  useEffect(() => platform.onEnded?.(setEnded), [platform])
+  if (ended !== undefined) return <StartFailed error={ended} />
   return (
     <PlatformProvider platform={platform}>
       <QueryClientProvider client={queries}>

@@ -23,16 +23,28 @@ export async function createBrowserPlatform(): Promise<Platform> {
   // The address of a later start, put into the tab of an earlier one, differs in its fragment only: by itself nothing would be loaded.
   window.addEventListener('hashchange', () => LAUNCH_TOKEN.test(window.location.hash) && window.location.reload())
   const session = await openSession()
-  const post = (path: string, body: BodyInit, type: string, signal?: AbortSignal) =>
-    fetch(path, {
+  const post = async (path: string, body: BodyInit, type: string, signal?: AbortSignal) => {
+    const answer = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': type, [SESSION_HEADER]: session },
       body,
       signal: signal ?? null,
     })
+    if (answer.status === 401) end(appErrorOf((await answer.clone().json()).error))
+    return answer
+  }
   const postJson = (path: string, value: unknown) => post(path, JSON.stringify(value), 'application/json')
   const bytes = new ByteQueue()
   const feed = new EventFeed((signal) => post('/api/events', '', 'application/json', signal))
+  const endListeners = new Set<(why: AppError) => void>()
+  let ended: AppError | undefined
+  const end = (why: AppError) => {
+    if (ended !== undefined) return
+    ended = why
+    sessionStorage.removeItem(SESSION_KEY)
+    feed.end()
+    for (const listener of endListeners) listener(why)
+  }
 
   return {
     kind: 'browser',
@@ -47,6 +59,11 @@ export async function createBrowserPlatform(): Promise<Platform> {
     },
     listen: (listener: (event: AppEvent) => void) => feed.listen(listener),
     onReachable: (listener) => feed.onReachable(listener),
+    onEnded(listener) {
+      if (ended !== undefined) listener(ended)
+      endListeners.add(listener)
+      return () => endListeners.delete(listener)
+    },
     async register(file) {
       const answer = await postJson('/api/files', { name: file.name, size: file.size }).catch(() => undefined)
       if (answer === undefined) throw appErrorOf(HOST_GONE)

@@ -12,6 +12,7 @@ export class EventFeed {
   readonly #reachableListeners = new Set<(isReachable: boolean) => void>()
   #isRunning = false
   #isReachable = true
+  #isEnded = false
   #request = new AbortController()
 
   /** @param open makes the request */
@@ -35,10 +36,16 @@ export class EventFeed {
     this.#request.abort()
   }
 
+  /** There is nothing to come any more: it is not asked for again. */
+  end(): void {
+    this.#isEnded = true
+    this.#request.abort()
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true
     let retryMs = FIRST_RETRY_MS
-    while (this.#listeners.size > 0) {
+    while (this.#listeners.size > 0 && !this.#isEnded) {
       try {
         this.#request = new AbortController()
         const answer = await this.#open(this.#request.signal)
@@ -49,6 +56,7 @@ export class EventFeed {
       } catch {
         // Whatever it was: it is tried again.
       }
+      if (this.#isEnded) break
       this.#setReachable(false)
       await new Promise((resolve) => setTimeout(resolve, retryMs))
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)

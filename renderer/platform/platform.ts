@@ -1,5 +1,6 @@
 import type { Transport } from '../../shared/api/client.ts'
 import type { AppEvent, ChosenFile } from '../../shared/api/events.ts'
+import type { AppError } from '../../shared/errors.ts'
 
 /** What a host gives the screen: calls, events and files. There is one implementation for each door; screens know only this. */
 export interface Platform {
@@ -14,4 +15,6 @@ export interface Platform {
   register(file: File): Promise<ChosenFile>
   /** Watches whether the host can be reached. A host in the same process always can. */
   onReachable?(listener: (isReachable: boolean) => void): () => void
+  /** Tells why this page can't go on, once it can't: its host was started anew, and knows nothing of it. */
+  onEnded?(listener: (why: AppError) => void): () => void
 }

@@ -141,7 +141,11 @@ class Door {
     try {
       if (path === '/api/session') await this.#startSession(request, response)
       else if (!this.#hasSession(request)) {
-        sendError(response, 401, new AppError('not-found', 'This page has no session.', REOPEN).toWire())
+        sendError(
+          response,
+          401,
+          new AppError('not-found', 'This page belongs to an earlier start of Sandglass.', REOPEN).toWire(),
+        )
       } else await this.#answerSession(path, request, response)
     } catch (error) {
       if (response.headersSent || response.destroyed) return void response.destroy()
