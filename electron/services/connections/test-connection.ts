@@ -120,7 +120,8 @@ class ConnectionTest {
 
   async run(): Promise<ConnectionReport> {
     const { bucket, mayWrite } = await this.#chooseBucket()
-    if (bucket === undefined) this.#skipRest('There is no bucket to try it on: set one on the connection.')
+    if (this.#steps.some(({ error }) => error !== undefined)) this.#skipRest('The storage could not be used that far.')
+    else if (bucket === undefined) this.#skipRest('There is no bucket to try it on: set one on the connection.')
     else await this.#testBucket(bucket, mayWrite)
     const works = bucket !== undefined && this.#steps.some((step) => step.ok)
     return {
@@ -136,13 +137,9 @@ class ConnectionTest {
   /** Without a bucket of its own, a connection is tested on the account's; only the only one is written to. */
   async #chooseBucket(): Promise<{ bucket?: string; mayWrite: boolean }> {
     if (this.#given.bucket !== undefined) return { bucket: this.#given.bucket, mayWrite: true }
-    const call = { permission: 's3:ListAllMyBuckets' }
     const start = this.#ports.clock.now()
     try {
-      const output = await this.#call(call, (client, { ListBucketsCommand }, options) =>
-        client.send(new ListBucketsCommand({}), options),
-      )
-      const names = (output.Buckets ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]))
+      const names = await this.#bucketNames()
       const [bucket] = names
       if (bucket !== undefined) return { bucket, mayWrite: names.length === 1 }
       this.#ended({ step: 'list', ok: true, ms: this.#since(start) })
@@ -150,6 +147,37 @@ class ConnectionTest {
       this.#fail('list', start, toAppError(error))
     }
     return { mayWrite: false }
+  }
+
+  /** Asks in the connection's region, then in the one that the refusal names. */
+  async #bucketNames(): Promise<readonly string[]> {
+    try {
+      return await this.#listBuckets()
+    } catch (error) {
+      const region = this.#region
+      if (region === undefined || region === this.#working.region) throw error
+      this.#working = { ...this.#working, region, endpoint: regionalEndpoint(this.#working, region) }
+      return await this.#listBuckets()
+    }
+  }
+
+  async #listBuckets(): Promise<readonly string[]> {
+    const call = { permission: 's3:ListAllMyBuckets' }
+    const output = await this.#call(call, (client, { ListBucketsCommand }, options) =>
+      this.#noting(() => client.send(new ListBucketsCommand({}), options)),
+    )
+    return (output.Buckets ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]))
+  }
+
+  /** Keeps the region that a refusal names. */
+  async #noting<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      return await send()
+    } catch (error) {
+      const failure = failureOfSdkError(error)
+      this.#region = (failure === undefined ? undefined : regionNamedBy(failure)) ?? this.#region
+      throw error
+    }
   }
 
   async #testBucket(bucket: string, mayWrite: boolean): Promise<void> {
@@ -190,15 +218,11 @@ class ConnectionTest {
   async #list(connection: Connection, bucket: string): Promise<AppError | undefined> {
     const call = { bucket, permission: 's3:ListBucket', signal: this.#signal }
     try {
-      await this.#sessions.run(connection, call, async (client, { ListObjectsV2Command }, options) => {
-        try {
+      await this.#sessions.run(connection, call, (client, { ListObjectsV2Command }, options) =>
+        this.#noting(async () => {
           objectPage(await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }), options))
-        } catch (error) {
-          const failure = failureOfSdkError(error)
-          this.#region = (failure === undefined ? undefined : regionNamedBy(failure)) ?? this.#region
-          throw error
-        }
-      })
+        }),
+      )
       this.#working = connection
       return undefined
     } catch (error) {

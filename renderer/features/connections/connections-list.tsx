@@ -22,15 +22,13 @@ export function ConnectionsList({ tests, onAdd, ...commands }: ConnectionsListPr
   const { data, isError, error, refetch } = useCall('connections.list', {})
   const connections = data?.connections ?? []
   const isOnlyPlayground = connections.length === 1
+  const add = (
+    <Button look="primary" icon={Plus} onPress={onAdd}>
+      Connect a storage…
+    </Button>
+  )
   return (
-    <Screen
-      title="Connections"
-      actions={
-        <Button look="primary" icon={Plus} onPress={onAdd}>
-          Connect a storage…
-        </Button>
-      }
-    >
+    <Screen title="Connections" actions={isOnlyPlayground ? undefined : add}>
       {isError && data === undefined ? (
         <ErrorNote error={error} action={<Button onPress={() => void refetch()}>Try again</Button>} />
       ) : null}
@@ -39,7 +37,7 @@ export function ConnectionsList({ tests, onAdd, ...commands }: ConnectionsListPr
           <EmptyState
             icon={Plug}
             sentence="Links from the playground open on this computer only. Connect a storage to send them to others."
-            action={<Button onPress={onAdd}>Connect a storage…</Button>}
+            action={add}
           />
         </div>
       ) : null}

@@ -49,7 +49,6 @@ export function FirstRun() {
             </ul>
             <Button
               look="primary"
-              autoFocus
               isPending={isPending && variables.startedWith === 'playground'}
               onPress={() => answer('playground', () => go('share'))}
             >
@@ -67,8 +66,8 @@ export function FirstRun() {
           </Choice>
         </div>
         <ul className={styles['promises']}>
-          <Promised icon={KeyRound}>Your keys stay in this system’s keychain.</Promised>
-          <Promised icon={FolderUp}>Your files go to your storage, straight from here.</Promised>
+          <Promised icon={KeyRound}>Keys stay in this system’s keychain.</Promised>
+          <Promised icon={FolderUp}>Files go straight to your storage.</Promised>
           <Promised icon={Server}>No server of ours, no account with us.</Promised>
         </ul>
       </div>

@@ -21,14 +21,27 @@ export function TestSteps({ steps, isRunning }: TestStepsProps) {
       {TEST_STEPS.map((step) => {
         const result = ended.get(step)
         const state = result === undefined ? (step === running ? 'running' : 'waiting') : stepState(result)
-        return <Step key={step} step={step} state={state} result={result} />
+        return <Step key={step} step={step} state={state} result={result} skipped={firstOfReason(steps, step)} />
       })}
     </ol>
   )
 }
 
-function Step(props: { step: TestStep; state: StepState; result: TestStepResult | undefined }) {
-  const { step, state, result } = props
+/** Why a step was not tried, unless the one before says the same. */
+function firstOfReason(steps: readonly TestStepResult[], step: TestStep): string | undefined {
+  const at = steps.findIndex((result) => result.step === step)
+  const reason = steps[at]?.skipped
+  return reason === steps[at - 1]?.skipped ? undefined : reason
+}
+
+interface StepProps {
+  readonly step: TestStep
+  readonly state: StepState
+  readonly result: TestStepResult | undefined
+  readonly skipped: string | undefined
+}
+
+function Step({ step, state, result, skipped }: StepProps) {
   const Icon = ICONS[state]
   return (
     <li className={styles['step']} data-state={state}>
@@ -50,7 +63,7 @@ function Step(props: { step: TestStep; state: StepState; result: TestStepResult 
             </p>
           </div>
         )}
-        {result?.skipped === undefined ? null : <p className={styles['skipped']}>{displayText(result.skipped)}</p>}
+        {skipped === undefined ? null : <p className={styles['skipped']}>{displayText(skipped)}</p>}
       </div>
     </li>
   )

@@ -14,6 +14,7 @@ import { createHandler, type Handler } from '../../../../electron/services/playg
 import { createKey } from '../../../../electron/services/playground/keys.ts'
 import { openStore } from '../../../../electron/services/playground/store/store.ts'
 import { Sigv4Signer } from '../../../../electron/services/signers/sigv4-signer.ts'
+import { TEST_STEPS, type TestStepResult } from '../../../../shared/api/connection-calls.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
 import {
   EXAMPLE_KEYS,
@@ -98,6 +99,7 @@ function test(
   connection: Connection,
   keys: Credentials = shared.keys,
   signal?: AbortSignal,
+  onStep: (step: TestStepResult) => void = () => undefined,
 ): Promise<ConnectionReport> {
   const presign = async (tested: Connection, bucket: string, key: string) => {
     const seconds = Math.floor(Date.now() / 1000) + (tested.clockOffsetSeconds ?? 0)
@@ -106,7 +108,7 @@ function test(
     const terms = { ...tested, method: 'GET', bucket, options, signedAt, expiresSeconds: 300 } as const
     return new Sigv4Signer().presigner(terms, keys)(key)
   }
-  const ports = { credentials: { resolve: async () => keys }, clock: systemClock, random: randomBytes, presign }
+  const ports = { credentials: { resolve: async () => keys }, clock: systemClock, random: randomBytes, presign, onStep }
   return testConnection(connection, ports, signal)
 }
 
@@ -128,6 +130,13 @@ async function keysLeft(): Promise<readonly string[]> {
 }
 
 describe('a connection that works', () => {
+  it('tells of each step as it ends', async () => {
+    const told: unknown[] = []
+    const report = await test(playgroundAt(await serve()), shared.keys, undefined, (step) => told.push(step))
+    expect(told).toEqual(report.steps)
+    expect(told).toHaveLength(TEST_STEPS.length)
+  })
+
   it('passes every step, and nothing is left behind', async () => {
     const seen: string[] = []
     const endpoint = await serve((request, _response, pass) => {
@@ -151,6 +160,13 @@ describe('a connection that is set up wrong', () => {
     expect(report.corrections).toEqual([
       { field: 'region', from: 'us-east-1', to: 'playground', why: expect.any(String) },
     ])
+  })
+
+  it('in its region, without a bucket, finds the bucket in the right one', async () => {
+    const { bucket: _bucket, ...connection } = playgroundAt(await serve(), { region: 'us-east-1' })
+    const report = await test(connection)
+    expect(outcomes(report)).toEqual(ALL_OK)
+    expect(report.corrections).toMatchObject([{ field: 'region', to: 'playground' }])
   })
 
   it('in its addressing is tested with the other, which is offered', async () => {
@@ -248,6 +264,7 @@ describe('a connection without a bucket', () => {
     const report = await test(connection)
     expect(outcomes(report)).toEqual({ list: 'access-denied', ...SKIPPED })
     expect(report.steps[0]?.error?.message).toContain('s3:ListAllMyBuckets')
+    expect(report.steps[1]?.skipped).not.toContain('no bucket')
   })
 })
 
