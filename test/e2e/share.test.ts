@@ -269,6 +269,50 @@ describeApp('sharing files', ({ openApp }) => {
   })
 })
 
+describeApp('the first run', ({ openApp }) => {
+  it('keeps a file that is dropped before the question is answered, and has its link in a moment', async () => {
+    const app = await openApp({ startedWith: 'undecided' })
+    const answer = app.page.getByRole('button', { name: 'Try it now' })
+    await answer.waitFor()
+    await app.drop([app.home.file('first.txt', 'first')])
+    await answer.click()
+    await waiting(app.page).getByText('first.txt').waitFor()
+    const [url = ''] = await copyLinks(app)
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    expect(String(await bytesFor(app, url))).toBe('first')
+  })
+})
+
+describeApp('sharing what lies in a storage', ({ openApp }) => {
+  async function openWithObject(): Promise<App> {
+    const app = await openApp()
+    await app.share(['there.txt'], { content: 'was there' })
+    await app.go('share?from=storage')
+    await app.page.getByText('Flat', { exact: true }).click()
+    await app.page.getByRole('row', { name: /there\.txt/ }).click()
+    return app
+  }
+
+  it('makes a link to a picked object, which stays where it is', async () => {
+    const app = await openWithObject()
+    const [url = ''] = await copyLinks(app)
+    expect(String(await bytesFor(app, url))).toBe('was there')
+    const { links } = await app.call('links.list', {})
+    expect(links[0]).toMatchObject({ source: 'picked', method: 'GET', revocation: 'none' })
+    expect(await copyButton(app.page).isDisabled()).toBe(true)
+  })
+
+  it('warns of a link that writes, and makes it', async () => {
+    const app = await openWithObject()
+    await app.page.getByRole('button', { name: 'Options' }).click()
+    await app.page.getByText('Replace', { exact: true }).click()
+    await app.page.getByText(/can replace the object with anything/).waitFor()
+    expect(await app.page.getByLabel('Content type').count()).toBe(0)
+    await copyLinks(app)
+    expect((await app.call('links.list', {})).links[0]?.method).toBe('PUT')
+  })
+})
+
 describeApp('uploads', ({ openApp }) => {
   it('are shown on every screen, and finish there', async () => {
     const app = await openApp()

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Toolbar } from 'react-aria-components/Toolbar'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { CopyAsMenu } from './copy-as-menu.tsx'
 import styles from './links-screen.module.css'
 import type { LinkCommand } from './row-context.ts'
 import type { LinkList } from './use-link-list.ts'
@@ -35,6 +36,7 @@ export function BulkBar({ list, selection, onRun }: BulkBarProps) {
         <Button size="s" icon={Copy} onPress={run('copy')}>
           Copy all
         </Button>
+        <CopyAsMenu links={links} />
         <Button size="s" icon={RotateCw} onPress={run('renew')}>
           Renew…
         </Button>

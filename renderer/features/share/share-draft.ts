@@ -42,9 +42,10 @@ export const NEW_DRAFT: ShareDraft = {
   bucket: '',
 }
 
-/** What was said of those files is gone; objects stay picked, and can be shared again in another way. */
-export function afterSharing(draft: ShareDraft): Partial<ShareDraft> {
-  return draft.from === 'files' ? { fileName: '', contentType: '', note: '' } : {}
+/** What belonged to what was just shared is gone; how long links live and how they are tried stays for the next. */
+export function afterSharing(draft: ShareDraft): ShareDraft {
+  const { picked, versionId, method, fileName, contentType, note } = NEW_DRAFT
+  return { ...draft, picked, versionId, method, fileName, contentType, note }
 }
 
 /** How many options differ from what they are for a new link. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react'
+import { useCallback } from 'react'
 import { BrowsePane } from '../browse/browse-pane.tsx'
 import type { PickedObjects } from '../browse/picked-objects.ts'
 import { useSharing } from './share-context.tsx'
@@ -9,8 +9,6 @@ export function StoragePane() {
   const { draft, change } = useSharing()
   const { current } = useConnection(draft.connection)
   const pick = useCallback((picked: PickedObjects | undefined) => change({ picked, versionId: undefined }), [change])
-  // What was picked is not kept by the pane, so it is not shared either once the pane is gone.
-  useEffect(() => () => pick(undefined), [pick])
   // Another connection is another place to look at.
   return current === undefined ? null : (
     <BrowsePane key={current.id} connection={current.name} picked={draft.picked} onPick={pick} />

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { destinationOf } from '../../../../renderer/features/share/destination-texts.ts'
+import {
+  afterSharing,
+  changedOptions,
+  createInput,
+  NEW_DRAFT,
+  type ShareDraft,
+  uploadInput,
+} from '../../../../renderer/features/share/share-draft.ts'
+import { CONTRACT } from '../../../../shared/api/contract.ts'
+
+const EXPIRY = { seconds: 900 }
+const draftOf = (part: Partial<ShareDraft>): ShareDraft => ({ ...NEW_DRAFT, ...part })
+const picked = (...keys: string[]) => ({ bucket: 'b', objects: keys.map((key) => ({ key, size: 1 })) })
+
+describe('what is asked of the host', () => {
+  it('is what the contract takes, with nothing that was left empty', () => {
+    const input = uploadInput(NEW_DRAFT, EXPIRY, ['f1', 'f2'])
+    expect(input).toEqual({
+      expiry: EXPIRY,
+      files: ['f1', 'f2'],
+      options: { disposition: 'attachment' },
+      preflight: true,
+    })
+    expect(CONTRACT['uploads.start'].input().safeParse(input).success).toBe(true)
+  })
+
+  it('has all that was filled in', () => {
+    const draft = draftOf({
+      connection: 'work',
+      treatment: 'inline',
+      fileName: ' name.txt ',
+      contentType: 'text/plain',
+      note: 'for Ann',
+      preflight: false,
+      bucket: 'other',
+    })
+    const input = uploadInput(draft, EXPIRY, ['f1'])
+    expect(input).toEqual({
+      connection: 'work',
+      expiry: EXPIRY,
+      files: ['f1'],
+      note: 'for Ann',
+      options: { disposition: 'inline', fileName: 'name.txt', contentType: 'text/plain' },
+      preflight: false,
+      to: { bucket: 'other', prefix: '' },
+    })
+    expect(CONTRACT['uploads.start'].input().safeParse(input).success).toBe(true)
+  })
+
+  it('gives one name to one file only', () => {
+    expect(uploadInput(draftOf({ fileName: 'x' }), EXPIRY, ['f1', 'f2']).options).not.toHaveProperty('fileName')
+  })
+
+  it('names one object’s version, and no version of several', () => {
+    const draft = draftOf({ from: 'storage', versionId: 'v1' })
+    const one = createInput(draft, EXPIRY, picked('a'))
+    expect(one.objects).toEqual([{ bucket: 'b', key: 'a', versionId: 'v1' }])
+    expect(CONTRACT['links.create'].input().safeParse(one).success).toBe(true)
+    expect(createInput(draft, EXPIRY, picked('a', 'c')).objects[0]).toEqual({ bucket: 'b', key: 'a' })
+  })
+
+  it.each(['PUT', 'DELETE'] as const)('sets nothing of an answer that %s does not have', (method) => {
+    const draft = draftOf({ from: 'storage', method, fileName: 'x', contentType: 'y/z' })
+    expect(createInput(draft, EXPIRY, picked('a'))).toMatchObject({ method, options: {} })
+  })
+})
+
+describe('a draft', () => {
+  it('counts the options that were changed and that apply', () => {
+    expect(changedOptions(NEW_DRAFT)).toBe(0)
+    expect(changedOptions(draftOf({ note: 'x', preflight: false }))).toBe(2)
+    expect(changedOptions(draftOf({ method: 'PUT' }))).toBe(0)
+    expect(changedOptions(draftOf({ from: 'storage', method: 'PUT' }))).toBe(1)
+  })
+
+  it('keeps the end and the connection for the next one, and nothing about what was shared', () => {
+    const draft = draftOf({
+      connection: 'work',
+      expiry: { kind: 'for', seconds: 900 },
+      note: 'for Ann',
+      picked: picked('a'),
+    })
+    expect(afterSharing(draft)).toEqual(draftOf({ connection: 'work', expiry: { kind: 'for', seconds: 900 } }))
+  })
+})
+
+describe('where uploads go', () => {
+  it.each([
+    [{ bucket: 'b', prefix: 'mine' }, 'theirs', 'Uploads to b/mine with work.'],
+    [{ bucket: 'b', prefix: '' }, 'theirs/', 'Uploads to b/theirs with work.'],
+    [{ bucket: 'b', prefix: '' }, '', 'Uploads to b with work.'],
+    [{ bucket: undefined, prefix: '' }, '', 'Uploads with work.'],
+  ])('%j, shared below %j', (place, sharePrefix, words) => {
+    expect(destinationOf({ name: 'work', provider: 'aws', ...place }, sharePrefix)).toBe(words)
+  })
+
+  it('says of the playground how far its links reach', () => {
+    const words = destinationOf({ name: 'playground', provider: 'playground', bucket: 'p', prefix: '' }, '')
+    expect(words).toContain('work on this computer only')
+  })
+})
