@@ -143,7 +143,11 @@ export class DesktopApp {
       isPackaged: app.isPackaged,
       isDark: () => nativeTheme.shouldUseDarkColors,
       hidesOnClose: () => this.#tray !== undefined,
-      onPageGone: () => this.#page.close(),
+      onPageGone: () => {
+        this.#page.close()
+        void this.#pageFiles.pageGone()
+      },
+      onPageLost: () => this.#tell(pageLost()),
     })
   }
 
@@ -291,7 +295,7 @@ export class DesktopApp {
     } catch (error) {
       this.#host.logger.error('desktop-leave', error instanceof Error ? error : new Error('unknown'))
     }
-    this.#pageFiles.remove()
+    await this.#pageFiles.remove()
     this.#tray?.remove()
   }
 
@@ -299,6 +303,14 @@ export class DesktopApp {
     if (this.#tally.running > 0) await this.#host.services.cancelUploads()
     await this.#host.services.stop()
   }
+}
+
+function pageLost(): AppError {
+  return new AppError(
+    'internal',
+    'The window of Sandglass ended again and again, so it was not opened once more.',
+    'Quit Sandglass and start it again. What was saved is still there.',
+  )
 }
 
 function shortcutRefused(keys: string): AppError {

@@ -33,6 +33,8 @@ interface Awaited {
   readonly size: number
   readonly path: string
   readonly handle: FileHandle
+  /** Whether a page sends its bytes, which end with the page. */
+  readonly isOfPage: boolean
   written: number
 }
 
@@ -64,14 +66,21 @@ export class PageFiles {
 
   /** Keeps bytes as a file that is registered like a chosen one, and removed when it is uploaded. */
   async keep(name: string, bytes: Uint8Array): Promise<ChosenFile> {
-    const chosen = await this.#expect(name, bytes.length)
+    const chosen = await this.#expect(name, bytes.length, false)
     for (let start = 0; start < bytes.length; start += MAX_CHUNK_BYTES) {
       await this.#receive(chosen.file, bytes.subarray(start, start + MAX_CHUNK_BYTES))
     }
     return chosen
   }
 
-  remove(): void {
+  /** The page has gone, and with it the bytes that it had not sent. Whoever waits for them is told. */
+  async pageGone(): Promise<void> {
+    const ofPage = [...this.#awaited].filter(([, { isOfPage }]) => isOfPage)
+    await Promise.all(ofPage.map(([file]) => this.#fail(file, unreadable())))
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all([...this.#awaited.keys()].map((file) => this.#fail(file, unreadable())))
     rmSync(this.#parts.folder, { recursive: true, force: true })
   }
 
@@ -82,13 +91,13 @@ export class PageFiles {
     }
     const { data } = parsed
     if ('path' in data) return this.#parts.files.addChosen(data.path)
-    if ('name' in data) return this.#expect(data.name, data.size)
+    if ('name' in data) return this.#expect(data.name, data.size, true)
     if ('bytes' in data) await this.#receive(data.file, data.bytes)
     else await this.#fail(data.file, unreadable())
     return null
   }
 
-  async #expect(name: string, size: number): Promise<ChosenFile> {
+  async #expect(name: string, size: number, isOfPage: boolean): Promise<ChosenFile> {
     if (this.#awaited.size >= MAX_AWAITED) {
       throw new AppError('too-large', 'Too many files are on their way already.', 'Add fewer files at once.')
     }
@@ -96,7 +105,8 @@ export class PageFiles {
     const expected = files.expect({ name, size, discard: (path) => rm(path, { force: true }) })
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, expected.file)
-    this.#awaited.set(expected.file, { expected, size, path, handle: await open(path, 'wx', 0o600), written: 0 })
+    const handle = await open(path, 'wx', 0o600)
+    this.#awaited.set(expected.file, { expected, size, path, handle, isOfPage, written: 0 })
     if (size === 0) await this.#receive(expected.file, new Uint8Array())
     return { file: expected.file, name, size }
   }

@@ -16,6 +16,8 @@ export interface AppWindowParts {
   readonly hidesOnClose: () => boolean
   /** The page has gone, or begins anew. */
   readonly onPageGone: () => void
+  /** The page has ended so often that it is not loaded any more. */
+  readonly onPageLost: () => void
 }
 
 /** Every default that matters is written down, so that no version of Electron changes it in silence. */
@@ -129,9 +131,11 @@ export class AppWindow {
     })
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.#parts.onPageGone()
+      if (reason === 'clean-exit' || window.isDestroyed()) return
       // The page has nothing that is not kept elsewhere. One that ends again and again is left to the person.
       crashes += 1
-      if (reason !== 'clean-exit' && crashes <= MAX_RELOADS && !window.isDestroyed()) window.webContents.reload()
+      if (crashes <= MAX_RELOADS) window.webContents.reload()
+      else this.#parts.onPageLost()
     })
     // Fails only where the window is closed at once.
     void window.loadURL(PAGE_URL).catch(() => undefined)

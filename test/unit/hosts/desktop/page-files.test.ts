@@ -59,7 +59,7 @@ describe('a file on no disk', () => {
     await Promise.all(parts.map((bytes) => pageFiles.answer({ file, bytes })))
     const path = await files.take(file).path()
     expect(readFileSync(path).equals(Buffer.concat(parts))).toBe(true)
-    pageFiles.remove()
+    await pageFiles.remove()
     expect(existsSync(path)).toBe(false)
   })
 
@@ -95,6 +95,15 @@ describe('a file on no disk', () => {
 
   it.each(['..', '.', 'a\0b', '../..', '\n'])('can’t be called %j', async (name) => {
     expect(await pageFiles.answer({ name, size: 1 })).toMatchObject({ ok: false, error: { code: 'invalid-input' } })
+  })
+
+  it('ends with the page that sends it, unless the host itself keeps it', async () => {
+    const { file } = await chosen({ name: 'a', size: 10 })
+    const path = files.take(file).path()
+    const kept = pageFiles.keep('b', new Uint8Array(3 * MEBIBYTE))
+    await pageFiles.pageGone()
+    await expect(path).rejects.toMatchObject({ code: 'file-unreadable' })
+    expect(readFileSync(await files.take((await kept).file).path()).length).toBe(3 * MEBIBYTE)
   })
 
   it('is one of so many that nobody drops at once', async () => {
