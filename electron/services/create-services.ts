@@ -29,7 +29,7 @@ export interface Services {
   /** Where a host registers the files that a person chose. */
   readonly files: FileRegister
   readonly playground: PlaygroundControl
-  /** For hosts that live long: reminders of links that run out, and the changes that other processes make. */
+  /** For hosts that live long: reminders of links that run out, the changes that other processes make, and the day's backup. */
   start(): void
   /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
   cancelUploads(): Promise<void>
@@ -38,6 +38,9 @@ export interface Services {
   /** The same for a process that ends right after: what the system closes by itself is left to it. */
   leave(): Promise<void>
 }
+
+/** How often a host that lives long looks whether the day's backup is due. */
+const BACKUP_PERIOD_MS = 3_600_000
 
 /** The composition root: every service is made here, once, from what the host gives. Nothing is opened before it is used. */
 export function createServices(given: Ports): Services {
@@ -157,6 +160,15 @@ export function createServices(given: Ports): Services {
     settingsVersion: () => settings.version,
     emit: ports.emit,
   })
+  let upkeep: ReturnType<typeof setInterval> | undefined
+  const backUp = () => {
+    try {
+      openedLibrary?.backUpWhenDue()
+    } catch (error) {
+      // What was to be kept is kept; it is tried again.
+      logger.error('library-backup', error instanceof Error ? error : new Error('unknown'))
+    }
+  }
   const tell = (event: AppEvent) => {
     given.emit(event)
     if (event.type === 'links-changed') reminders.refresh()
@@ -183,6 +195,7 @@ export function createServices(given: Ports): Services {
     start() {
       watch.start()
       reminders.start()
+      upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
     },
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
@@ -192,6 +205,7 @@ export function createServices(given: Ports): Services {
     async stop() {
       watch.stop()
       reminders.stop()
+      clearInterval(upkeep)
       await queue?.stop()
       for (const resource of opened) resource.close()
       await playground.stopOwn()

@@ -1,5 +1,5 @@
 /** What a name template may use; `{random}` is 22 characters that can't be guessed. */
-export const NAME_TOKENS = ['random', 'name', 'stem', 'ext', 'date'] as const
+const NAME_TOKENS = ['random', 'name', 'stem', 'ext', 'date'] as const
 
 const MAX_LENGTH = 256
 const TOKEN = new RegExp(`\\{(${NAME_TOKENS.join('|')})\\}`, 'g')

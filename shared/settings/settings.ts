@@ -5,7 +5,6 @@ import { nameTemplateProblem } from './name-template.ts'
 import { sharePrefixProblem } from './share-prefix.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
 
 /** A text that a rule finds nothing wrong with. */
 const checked = (maxLength: number, problem: (text: string) => string | undefined) =>

@@ -7,7 +7,7 @@ import { languageName } from './date-languages.ts'
 import { SETTING_PLACES, type SettingName } from './setting-places.ts'
 
 /** The longest that any signer allows. */
-export const LONGEST_EXPIRY_SECONDS = 604_800
+const LONGEST_EXPIRY_SECONDS = 604_800
 
 export const THEME_LABELS: Readonly<Record<Settings['theme'], string>> = {
   system: 'System',
