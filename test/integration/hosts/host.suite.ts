@@ -235,6 +235,28 @@ export function hostSuite(start: () => Promise<RunningHost>): void {
     })
   })
 
+  it('lets a link be dragged out of its window', async () => {
+    const file = chosen(await door.registerMade('dragged.bin', 3))
+    const [link] = await share([file.file])
+    await door.call('settings.set', { startedWith: 'playground' })
+    await host.page.evaluate(() => {
+      location.hash = '#/links'
+    })
+    const handle = host.page
+      .getByRole('row')
+      .filter({ hasText: 'dragged.bin' })
+      .getByTitle('Drag the link into another program')
+    await handle.hover()
+    // The link is asked for when the handle is pointed at; what is dragged before it has come is nothing.
+    const drag = () =>
+      handle.evaluate((element) => {
+        const dataTransfer = new DataTransfer()
+        element.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true, cancelable: true }))
+        return [dataTransfer.getData('text/uri-list'), dataTransfer.getData('text/plain')]
+      })
+    await expect.poll(drag, { timeout: 20_000 }).toEqual([link?.url, link?.url])
+  })
+
   it('goes on when the page is loaded anew', async () => {
     const before = await door.call<CallOutput<'links.list'>>('links.list')
     await host.page.reload()
