@@ -38,15 +38,24 @@ export class ChangeWatch {
   /** Looks now, as it does by itself each period while it runs. */
   look(): void {
     if (this.#timer === undefined) return
-    const { libraryVersion, settingsVersion, emit } = this.#parts
-    const [library, settings] = [libraryVersion(), settingsVersion()]
+    const { settingsVersion, emit } = this.#parts
+    const [library, settings] = [this.#libraryVersion(), settingsVersion()]
     // The counter says that something was changed, not what.
     if (this.#library !== undefined && library !== undefined && library !== this.#library) {
       emit({ type: 'links-changed' })
       emit({ type: 'connections-changed' })
     }
     if (this.#settings !== undefined && settings !== this.#settings) emit({ type: 'settings-changed' })
-    this.#library = library
+    this.#library = library ?? this.#library
     this.#settings = settings
+  }
+
+  /** Whoever asks for links is told what is wrong with the library; this only looks again. */
+  #libraryVersion(): number | undefined {
+    try {
+      return this.#parts.libraryVersion()
+    } catch {
+      return undefined
+    }
   }
 }

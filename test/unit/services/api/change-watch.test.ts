@@ -66,6 +66,26 @@ it('says nothing of the library while nothing changes, nor of what this process 
   expect(told).toEqual(['connections-changed'])
 })
 
+it('lives through a library that can’t be read for a while, and misses nothing of it', () => {
+  const told: AppEvent['type'][] = []
+  let read = (): number => 1
+  const watch = new ChangeWatch({
+    libraryVersion: () => read(),
+    settingsVersion: () => '',
+    emit: ({ type }) => void told.push(type),
+  })
+  onTestFinished(() => watch.stop())
+  watch.start()
+  read = () => {
+    throw new Error('damaged')
+  }
+  watch.look()
+  expect(told).toEqual([])
+  read = () => 2
+  watch.look()
+  expect(told).toEqual(['links-changed', 'connections-changed'])
+})
+
 it('begins with the first look, tells each change once, and forgets none while it is stopped', () => {
   const told: AppEvent['type'][] = []
   const versions: { library: number | undefined; settings: string } = { library: undefined, settings: '' }
