@@ -42,6 +42,7 @@ import { serveBundle } from './protocol.ts'
 import { quitWithCare } from './quit.ts'
 import type { StartRequest } from './start-arguments.ts'
 import { trustSystemCertificates } from './system-certificates.ts'
+import { textMenu } from './text-menu.ts'
 import { isTrayReliable } from './tray.ts'
 import { UploadTally } from './upload-tally.ts'
 import { AppWindow } from './window.ts'
@@ -148,6 +149,10 @@ export class DesktopApp {
         void this.#pageFiles.pageGone()
       },
       onPageLost: () => this.#tell(pageLost()),
+      onTextMenu: (place, window) => {
+        const items = textMenu(place)
+        if (items.length > 0) Menu.buildFromTemplate(items).popup({ window })
+      },
     })
   }
 

@@ -1,5 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen, Session, WebPreferences } from 'electron'
 import { PAGE_URL } from './bundle-address.ts'
+import type { TextPlace } from './text-menu.ts'
 import { fitToDisplays, LEAST_SIZE, readWindowState, saveWindowState } from './window-state.ts'
 
 export interface AppWindowParts {
@@ -18,6 +19,8 @@ export interface AppWindowParts {
   readonly onPageGone: () => void
   /** The page has ended so often that it is not loaded any more. */
   readonly onPageLost: () => void
+  /** The menu of the pointer was asked for. */
+  readonly onTextMenu: (place: TextPlace, window: BrowserWindow) => void
 }
 
 /** Every default that matters is written down, so that no version of Electron changes it in silence. */
@@ -129,6 +132,7 @@ export class AppWindow {
     window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#parts.onPageGone()
     })
+    window.webContents.on('context-menu', (_event, place) => this.#parts.onTextMenu(place, window))
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       this.#parts.onPageGone()
       if (reason === 'clean-exit' || window.isDestroyed()) return

@@ -47,6 +47,29 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
     })
   })
 
+  it('a menu for text is opened where there is text, and nowhere else', async () => {
+    const { electron } = await launched()
+    const contents = electron.windows[0]?.webContents
+    const editFlags = {
+      canUndo: false,
+      canRedo: false,
+      canCut: true,
+      canCopy: true,
+      canPaste: true,
+      canSelectAll: true,
+    }
+    const open = (place: object) => {
+      const before = electron.menus.length
+      contents?.emit('context-menu', {}, { isEditable: false, selectionText: '', editFlags, ...place })
+      return electron.menus.slice(before).flatMap(({ isOpen, items }) => (isOpen ? items : []))
+    }
+    expect(open({})).toEqual([])
+    expect(open({ selectionText: 'some text' })).toEqual([{ role: 'copy', enabled: true }])
+    const items = open({ isEditable: true })
+    expect(items.flatMap(({ role }) => role ?? [])).toEqual(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll'])
+    expect(items.filter(({ enabled }) => enabled === false).map(({ role }) => role)).toEqual(['undo', 'redo'])
+  })
+
   describe('the tray', () => {
     it('has the latest links, copies one, and shows nothing that opens one', async () => {
       const { electron } = await launched()

@@ -58,7 +58,10 @@ export interface ElectronRecord {
   readonly dialog: DialogStandIn
   readonly theme: ThemeStandIn
   readonly shell: ShellStandIn
+  /** The application's. */
   readonly menu: () => MenuStandIn
+  /** Every one that was made. */
+  readonly menus: readonly MenuStandIn[]
 }
 
 export interface Desktop {
@@ -159,6 +162,7 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: Brows
   const trays: TrayStandIn[] = []
   const notifications: NotificationStandIn[] = []
   const schemes: { scheme: string }[] = []
+  const menus: MenuStandIn[] = []
   let menu = new MenuStandIn([])
   const sessionOf = (partition: string) => {
     const known = sessions.get(partition) ?? new SessionStandIn(partition)
@@ -217,6 +221,7 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: Brows
     theme: new ThemeStandIn(),
     shell: new ShellStandIn(),
     menu: () => menu,
+    menus,
   }
   const module = {
     app,
@@ -238,7 +243,11 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: Brows
       },
     },
     Menu: {
-      buildFromTemplate: (template: MenuItemConstructorOptions[]) => new MenuStandIn(template),
+      buildFromTemplate(template: MenuItemConstructorOptions[]) {
+        const built = new MenuStandIn(template)
+        menus.push(built)
+        return built
+      },
       setApplicationMenu(next: MenuStandIn) {
         menu = next
       },

@@ -4,6 +4,7 @@ import type {
   Dialog,
   Display,
   GlobalShortcut,
+  Menu,
   MenuItemConstructorOptions,
   MessageBoxOptions,
   NativeTheme,
@@ -15,11 +16,16 @@ import type {
 } from 'electron'
 
 /** A menu as it was described; its items are clicked by their id or label. */
-export class MenuStandIn {
+export class MenuStandIn implements Pick<Menu, 'popup'> {
   readonly items: readonly MenuItemConstructorOptions[]
+  isOpen = false
 
   constructor(items: readonly MenuItemConstructorOptions[]) {
     this.items = items
+  }
+
+  popup(): void {
+    this.isOpen = true
   }
 
   /** Every item, of submenus as well. */
