@@ -199,7 +199,7 @@ describeApp('sharing files', ({ openApp }) => {
     const copied: Record<string, string> = {}
     for (const format of ['URL', 'Markdown', 'HTML', 'curl command', 'PowerShell command', 'Message with its end']) {
       await made(app.page)
-        .getByRole('button', { name: /^Copy .* as$/ })
+        .getByRole('button', { name: /^Copy as/ })
         .click()
       await app.page.getByRole('menuitem', { name: format, exact: true }).click()
       await app.page
@@ -237,7 +237,7 @@ describeApp('sharing files', ({ openApp }) => {
     const [url = ''] = await copyLinks(app)
     await made(app.page).getByText('Works', { exact: true }).waitFor()
     await made(app.page)
-      .getByRole('button', { name: /^Revoke the link/ })
+      .getByRole('button', { name: /^Revoke… the link/ })
       .click()
     await app.page.getByRole('button', { name: 'Delete and revoke' }).click()
     await app.page.getByRole('button', { name: 'Done' }).click()
@@ -261,7 +261,7 @@ describeApp('sharing files', ({ openApp }) => {
     const heading = made(page).getByRole('heading', { name: 'The link is on the clipboard.' })
     await heading.waitFor()
     expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true)
-    await tabTo(page, 'Copy the link to keys.txt as')
+    await tabTo(page, 'Copy as…, the link to keys.txt')
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'URL', exact: true }).waitFor()
     await page.keyboard.press('Escape')
@@ -328,6 +328,22 @@ describeApp('uploads', ({ openApp }) => {
     await app.page.getByText('slow.bin is uploaded: its link works.').waitFor()
     await bar.waitFor({ state: 'detached' })
     expect(await app.statusFor(url)).toBe(200)
+  })
+
+  it('ask before the page is closed, as its bytes would be lost', async () => {
+    const app = await openApp()
+    const bytes = await holdBytes(app.page)
+    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
+    await copyLinks(app)
+    const asked = app.page.waitForEvent('dialog')
+    await app.page.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    bytes.release()
+    await made(app.page).getByText('Works', { exact: true }).waitFor()
+    await app.page.close({ runBeforeUnload: true })
+    await expect.poll(() => app.page.isClosed()).toBe(true)
   })
 
   it('can be canceled: nothing is left, and the link is gone', async () => {

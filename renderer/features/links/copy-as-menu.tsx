@@ -13,8 +13,8 @@ export function CopyAsMenu({ links }: { links: readonly LinkView[] }) {
   const what = links.length === 1 && first !== undefined ? `the link to ${linkName(first)}` : linksCount(links.length)
   return (
     <Menu label={`Copy ${what} as`} items={ITEMS} onAction={(format) => void copy(links, format)}>
-      <Button size="s" aria-label={`Copy ${what} as`}>
-        Copy as
+      <Button size="s" aria-label={`Copy as…, ${what}`}>
+        Copy as…
         <ChevronDown aria-hidden size={13} />
       </Button>
     </Menu>

@@ -10,11 +10,11 @@ import { WaitingFiles } from './waiting-files.tsx'
 
 /** The files that wait to be shared, or where they come from. */
 export function FilesPane() {
-  const { waiting, leftOut, isReading } = useSharing()
+  const { waiting, leftOut } = useSharing()
   const notes = leftOutInWords(leftOut)
   return (
     <>
-      {waiting.length === 0 ? <DropArea isReading={isReading} /> : <WaitingFiles />}
+      {waiting.length === 0 ? <DropArea /> : <WaitingFiles />}
       {notes.length === 0 ? null : (
         <ul className={styles['notes']} role="status">
           {notes.map((note) => (
@@ -26,12 +26,16 @@ export function FilesPane() {
   )
 }
 
-function DropArea({ isReading }: { isReading: boolean }) {
+/** Where files come from. Once there is something to see below it, it is no larger than it must be. */
+function DropArea() {
+  const { isReading, made } = useSharing()
   const perform = usePerform()
   return (
-    <div className={styles['area']}>
-      <Sand />
-      <p className={styles['title']}>{isReading ? 'Reading the folder…' : 'Drop files or folders anywhere'}</p>
+    <div className={styles['area']} data-compact={made.length > 0 || undefined}>
+      <img src="/mark.svg" alt="" width={56} height={56} className={styles['mark']} />
+      <p className={styles['title']} role="status">
+        {isReading ? 'Reading the folder…' : 'Drop files or folders anywhere'}
+      </p>
       <p className={styles['muted']}>or paste them, or choose:</p>
       <div className={styles['buttons']}>
         <Button icon={FilePlus2} onPress={() => perform('share-files')}>
@@ -46,9 +50,4 @@ function DropArea({ isReading }: { isReading: boolean }) {
       </p>
     </div>
   )
-}
-
-/** The app's mark, large and quiet. */
-function Sand() {
-  return <img src="/mark.svg" alt="" width={56} height={56} className={styles['mark']} />
 }

@@ -8,7 +8,7 @@ import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { CopyAsMenu } from '../links/copy-as-menu.tsx'
-import { LinkBadge, TimeLeft } from '../links/link-state.tsx'
+import { LinkBadge, TimeLeft, useLinkState } from '../links/link-state.tsx'
 import { linkName } from '../links/link-texts.ts'
 import { useCopyLinks } from '../links/use-copy-links.ts'
 import { percent } from '../uploads/upload-progress.ts'
@@ -27,8 +27,10 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
   const { go } = useRouter()
   const { copy } = useCopyLinks()
   // A link whose upload is canceled leaves the library.
-  const isGone = upload?.state === 'canceled'
-  const { data } = useCall('links.get', { id: made.id }, { enabled: !isGone })
+  const isCanceled = upload?.state === 'canceled'
+  const { data, error } = useCall('links.get', { id: made.id }, { enabled: !isCanceled })
+  const isForgotten = !isCanceled && error?.code === 'not-found'
+  const isGone = isCanceled || isForgotten
   const link = data?.link ?? made
   const name = linkName(link)
   return (
@@ -37,7 +39,7 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
         <button type="button" className={styles['name']} disabled={isGone} onClick={() => go('links', { id: link.id })}>
           {name}
         </button>
-        <State link={link} upload={upload} />
+        {isForgotten ? <Badge tone="idle">Forgotten</Badge> : <State link={link} upload={upload} />}
       </div>
       {upload?.state === 'uploading' ? (
         <ProgressBar
@@ -49,15 +51,14 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
       {isGone ? null : (
         <div className={styles['line']}>
           <span className={styles['muted']}>
-            {link.revokedAt === undefined ? 'ends in ' : 'revoked '}
-            <TimeLeft link={link} />
+            <End link={link} />
           </span>
           {link.revokedAt === undefined ? (
             <span className={styles['commands']}>
               <IconButton size="s" icon={Copy} label={`Copy the link to ${name}`} onPress={() => void copy([link])} />
               <CopyAsMenu links={[link]} />
               {link.revocation === 'none' ? null : (
-                <Button size="s" aria-label={`Revoke the link to ${name}`} onPress={onRevoke}>
+                <Button size="s" aria-label={`Revoke… the link to ${name}`} onPress={onRevoke}>
                   Revoke…
                 </Button>
               )}
@@ -66,6 +67,16 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
         </div>
       )}
     </li>
+  )
+}
+
+function End({ link }: { link: LinkView }) {
+  const state = useLinkState(link)
+  const word = state === 'revoked' ? 'revoked' : state === 'expired' ? 'ended' : 'ends in'
+  return (
+    <>
+      {word} <TimeLeft link={link} />
+    </>
   )
 }
 

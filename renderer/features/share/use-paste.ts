@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useAction } from '../../actions/actions-context.tsx'
-import { isTyping } from '../../actions/keys.ts'
+import { displayKeys, isTyping } from '../../actions/keys.ts'
 import { useRouter } from '../../app/router.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { readClipboard } from './read-clipboard.ts'
@@ -52,7 +52,7 @@ export function usePaste({ onTransfer, onFiles }: PasteHandlers): void {
         else toast({ title: 'There is nothing on the clipboard that can be shared.' })
       },
       // A page may read the clipboard only where it is allowed to; pasting is always allowed.
-      () => toast({ title: 'Press Ctrl+V (⌘V on a Mac) to share what is on the clipboard.' }),
+      () => toast({ title: `Press ${displayKeys('Mod+V')} to share what is on the clipboard.` }),
     )
   })
 }

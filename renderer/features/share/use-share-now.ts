@@ -8,7 +8,7 @@ import { usePreferences } from '../../app/preferences.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useClipboard } from '../../ui/use-clipboard.ts'
 import { type Expiry, requestOf } from '../expiry/expiry-draft.ts'
-import { rememberUploads } from '../uploads/use-uploads.ts'
+import { rememberStarted } from '../uploads/use-uploads.ts'
 import { useSharing } from './share-context.tsx'
 import { afterSharing, createInput, uploadInput } from './share-draft.ts'
 import type { WaitingFile } from './waiting-file.ts'
@@ -31,7 +31,7 @@ export function useShareNow(): ShareNow {
   const queries = useQueryClient()
   const call = useClient()
   const putOnClipboard = useClipboard()
-  const register = useRegister()
+  const { register, forget } = useRegister()
   const [isAsked, setAsked] = useState(false)
   const [error, setError] = useState<unknown>()
   const { draft, waiting } = sharing
@@ -43,7 +43,7 @@ export function useShareNow(): ShareNow {
     }
     const files = await register(waiting)
     const { links, uploads } = await call('uploads.start', uploadInput(draft, expiry, files))
-    rememberUploads(queries, uploads)
+    rememberStarted(queries, uploads)
     return links
   }
 
@@ -74,6 +74,8 @@ export function useShareNow(): ShareNow {
       )
       invalidateAfter(queries, 'links.create')
     } catch (thrown) {
+      // The host knows nothing any more of what it took: it is told again at the next try.
+      if (thrown instanceof AppError && thrown.code === 'file-not-found') forget()
       setError(thrown)
     } finally {
       sharing.setSharing(false)
@@ -83,11 +85,11 @@ export function useShareNow(): ShareNow {
 }
 
 /** Tells the host of files. What it took once it is not told again: sharing may fail, and be tried once more. */
-function useRegister(): (waiting: readonly WaitingFile[]) => Promise<readonly string[]> {
+function useRegister() {
   const platform = usePlatform()
   const { fail } = useSharing()
   const taken = useRef(new Map<string, ChosenFile>())
-  return async (waiting) => {
+  const register = async (waiting: readonly WaitingFile[]): Promise<readonly string[]> => {
     const errors = new Map<string, WireError>()
     const queue = waiting.values()
     const work = async () => {
@@ -113,4 +115,5 @@ function useRegister(): (waiting: readonly WaitingFile[]) => Promise<readonly st
     }
     return waiting.flatMap(({ id }) => taken.current.get(id)?.file ?? [])
   }
+  return { register, forget: () => taken.current.clear() }
 }

@@ -15,6 +15,12 @@ export function mergeUploads(known: readonly Upload[], changed: readonly Upload[
   return [...merged.values()]
 }
 
+/** The known uploads as they are, and at the end those that aren't known yet. */
+export function addUploads(known: readonly Upload[], started: readonly Upload[]): readonly Upload[] {
+  const ids = new Set(known.map(({ id }) => id))
+  return [...known, ...started.filter(({ id }) => !ids.has(id))]
+}
+
 /** How far the uploads of one run are: from the first that starts while none runs, until none runs any more. */
 export interface RunProgress {
   readonly files: number

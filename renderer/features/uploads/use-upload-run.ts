@@ -24,12 +24,16 @@ export interface UploadRun {
  * @param isInSight whether the screen shows their links: a toast would only cover them
  */
 export function useUploadRun(uploads: readonly Upload[], isInSight: boolean): UploadRun {
-  // Those of the run, and those of earlier runs that failed and are still shown.
+  // Those of the run, and those that failed before it and are still shown.
   const [run, setRun] = useState<ReadonlySet<string>>(new Set())
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
   const unfinished = uploads.filter(isUnfinished)
   const isRunning = unfinished.length > 0
+  const joining = uploads.filter(
+    (upload) => isUnfinished(upload) || (upload.state === 'failed' && !dismissed.has(upload.id)),
+  )
 
-  if (unfinished.some(({ id }) => !run.has(id))) setRun(new Set([...run, ...unfinished.map(({ id }) => id)]))
+  if (joining.some(({ id }) => !run.has(id))) setRun(new Set([...run, ...joining.map(({ id }) => id)]))
   const ofRun = uploads.filter(({ id, state }) => run.has(id) && state !== 'canceled')
   const shown = isRunning ? ofRun : ofRun.filter(({ state }) => state === 'failed')
   const progress = runProgress(uploads, ({ id }) => run.has(id))
@@ -45,7 +49,10 @@ export function useUploadRun(uploads: readonly Upload[], isInSight: boolean): Up
     rate,
     left: secondsLeft(progress.totalBytes - progress.sentBytes, rate),
     shown,
-    dismiss: () => setRun(new Set()),
+    dismiss() {
+      setDismissed(new Set([...dismissed, ...run]))
+      setRun(new Set())
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  addUploads,
   mergeUploads,
   percent,
   resultInWords,
@@ -32,6 +33,11 @@ describe('the list of uploads', () => {
 
   it.each(['done', 'canceled'] as const)('does not start again what is %s', (state) => {
     expect(mergeUploads([upload('a', { state })], [upload('a')])[0]?.state).toBe(state)
+  })
+
+  it('keeps what it was told of an upload before the answer that started it', () => {
+    const failed = upload('a', { state: 'failed' })
+    expect(addUploads([failed], [upload('a', { state: 'waiting' }), upload('b')])).toEqual([failed, upload('b')])
   })
 
   it('lets a failed one be tried again', () => {
