@@ -112,7 +112,7 @@ export function FolderView(props: FolderViewProps) {
       {isListed && listing.error !== undefined ? (
         <ErrorNote error={listing.error} action={<Button onPress={retry}>Try again</Button>} />
       ) : null}
-      <StatusLine listing={listing} beginning={beginning} />
+      <StatusLine listing={listing} beginning={beginning} onLeave={() => grid.current?.focus()} />
     </div>
   )
 }

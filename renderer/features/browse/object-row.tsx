@@ -36,7 +36,6 @@ export const ObjectRow = memo(function ObjectRow(props: ObjectRowProps) {
       // The header is the first.
       aria-rowindex={row + 2}
       aria-selected={objects.canBePicked(index) ? isSelected : undefined}
-      aria-disabled={kind === 'unsignable' || undefined}
       className={styles['row']}
       data-row={row}
       data-kind={kind}

@@ -1,4 +1,4 @@
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef } from 'react'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { Button } from '../../ui/button.tsx'
 import styles from './browse.module.css'
@@ -6,8 +6,13 @@ import type { Listing } from './listing.ts'
 import { foundInWords, KIND_TEXTS, loadedInWords, selectedInWords, whyNoLink } from './listing-texts.ts'
 import type { ShownListing } from './use-listing.ts'
 
+export interface StatusLineProps extends ShownListing {
+  /** The button that had the keyboard is gone. */
+  readonly onLeave: () => void
+}
+
 /** What is loaded and selected, and why the entry at hand is not like the others. */
-export function StatusLine({ listing, beginning }: ShownListing) {
+export function StatusLine({ listing, beginning, onLeave }: StatusLineProps) {
   const { objects, selection } = listing
   const about = beginning === undefined ? '' : ` beginning with “${displayText(beginning)}”`
   const loaded = `${loadedInWords(listing)}${about}`
@@ -21,19 +26,18 @@ export function StatusLine({ listing, beginning }: ShownListing) {
           {counted}
           {listing.isArranging ? ', being sorted…' : ''}
         </span>
-        {listing.isLoadingAll ? (
-          <Button size="s" onPress={() => listing.stop()}>
-            Stop
-          </Button>
-        ) : canLoadAll ? (
-          <Button size="s" look="quiet" onPress={() => void listing.loadAll()}>
-            Load all
-          </Button>
-        ) : null}
+        {canLoadAll ? <LoadAll listing={listing} onLeave={onLeave} /> : null}
         <div className={styles['selected']}>
           <span role="status">{selection.count === 0 ? '' : selectedInWords(listing)}</span>
           {selection.count === 0 ? null : (
-            <Button size="s" look="quiet" onPress={() => listing.selectNone()}>
+            <Button
+              size="s"
+              look="quiet"
+              onPress={() => {
+                listing.selectNone()
+                onLeave()
+              }}
+            >
               Clear
             </Button>
           )}
@@ -41,6 +45,26 @@ export function StatusLine({ listing, beginning }: ShownListing) {
       </div>
       <Announcement listing={listing} />
     </div>
+  )
+}
+
+function LoadAll({ listing, onLeave }: Pick<StatusLineProps, 'listing' | 'onLeave'>) {
+  const hasFocus = useRef(false)
+  const leave = useEffectEvent(() => {
+    if (hasFocus.current) onLeave()
+  })
+  useEffect(() => () => leave(), [])
+  return (
+    <Button
+      size="s"
+      look={listing.isLoadingAll ? 'plain' : 'quiet'}
+      onFocusChange={(isFocused) => {
+        hasFocus.current = isFocused
+      }}
+      onPress={() => (listing.isLoadingAll ? listing.stop() : void listing.loadAll())}
+    >
+      {listing.isLoadingAll ? 'Stop' : 'Load all'}
+    </Button>
   )
 }
 
