@@ -27,7 +27,7 @@ const SIGN_KEY = /^([A-Z0-9]|num\d|[)!@#$%^&*(:;<=>?.,~`_{}[\]|\\/'"-])$/i
 
 /**
  * What is wrong with the keys of a shortcut that works in all programs, or undefined; empty is none. A letter alone, or with Shift,
- * would be taken from everybody who types.
+ * would be taken from everybody who types. Nothing of the text is repeated, as in every answer to what is not valid.
  */
 export function acceleratorProblem(accelerator: string): string | undefined {
   if (accelerator === '') return undefined
@@ -36,12 +36,12 @@ export function acceleratorProblem(accelerator: string): string | undefined {
   const key = parts.at(-1) ?? ''
   const modifiers = parts.slice(0, -1)
   if (key === '') return 'Add a key at its end: CommandOrControl+Shift+L. The key + is called Plus.'
-  const unknown = modifiers.find((name) => !isOneOf(MODIFIERS, name))
-  if (unknown !== undefined)
-    return `There is no modifier called “${unknown}”. Use CommandOrControl, Alt, Shift or Super.`
+  if (!modifiers.every((name) => isOneOf(MODIFIERS, name))) {
+    return 'Not every modifier is known. Use CommandOrControl, Alt, Shift or Super.'
+  }
   if (isOneOf(MODIFIERS, key)) return 'Add a key behind the modifiers: CommandOrControl+Shift+L.'
   if (!isOneOf(NAMED_KEYS, key) && !FUNCTION_KEY.test(key) && !SIGN_KEY.test(key)) {
-    return `There is no key called “${key}”. Use a letter, a digit, F1 to F24, or a name such as Space.`
+    return 'The key at the end is not known. Use a letter, a digit, F1 to F24, or a name such as Space.'
   }
   const isOnlyShift = modifiers.every((name) => name.toLowerCase() === 'shift')
   if (isOnlyShift && !FUNCTION_KEY.test(key)) {

@@ -35,8 +35,8 @@ const MAX_NAME = 1024
 export class LinkReminders {
   readonly #parts: LinkRemindersParts
   #timer: ReturnType<typeof setTimeout> | undefined
-  /** When the timer ends. */
-  #next = 0
+  /** Whether the timer is one that a change has set: many changes wait for the same. */
+  #isSettling = false
   #toldUntil: number | undefined
 
   constructor(parts: LinkRemindersParts) {
@@ -49,8 +49,9 @@ export class LinkReminders {
 
   /** The links changed: one of them may end sooner than what is waited for. */
   refresh(): void {
-    const { clock } = this.#parts
-    if (this.#timer !== undefined && this.#next > clock.now() + SETTLE) this.#wait(SETTLE)
+    if (this.#timer === undefined || this.#isSettling) return
+    this.#isSettling = true
+    this.#wait(SETTLE)
   }
 
   stop(): void {
@@ -59,6 +60,7 @@ export class LinkReminders {
   }
 
   #look(): void {
+    this.#isSettling = false
     let wait = LONGEST_WAIT
     try {
       wait = this.#tell()
@@ -71,7 +73,6 @@ export class LinkReminders {
 
   #wait(milliseconds: number): void {
     clearTimeout(this.#timer)
-    this.#next = this.#parts.clock.now() + milliseconds
     this.#timer = setTimeout(() => this.#look(), milliseconds).unref()
   }
 

@@ -108,6 +108,16 @@ describe('LinkReminders', () => {
     expect(told).toEqual([[11, [sampleId(1)]]])
   })
 
+  it('looks soon after a change, also where it slept through the end of its wait', async () => {
+    const { told, create } = await reminding([ending(1, DAY + HOUR)])
+    const reminders = create()
+    reminders.start()
+    vi.setSystemTime(START + 2 * HOUR)
+    reminders.refresh()
+    vi.advanceTimersByTime(1000)
+    expect(told).toEqual([[120, [sampleId(1)]]])
+  })
+
   it('repeats nothing after a restart, and tells what came due meanwhile', async () => {
     const { told, create } = await reminding([ending(1, DAY + MINUTE), ending(2, 2 * DAY), ending(3, DAY + HOUR)])
     const first = create()

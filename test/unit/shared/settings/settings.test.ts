@@ -75,19 +75,28 @@ describe('acceleratorProblem', () => {
   it.each([
     ['L', 'taken from whoever types'],
     ['Shift+L', 'taken from whoever types'],
-    ['Hyper+L', 'no modifier called “Hyper”'],
+    ['Hyper+L', 'Not every modifier is known'],
     ['Alt', 'Add a key behind'],
     ['Control+Shift', 'Add a key behind'],
     ['Control+', 'Add a key at its end'],
     ['Control++', 'The key + is called Plus'],
-    ['Control+LL', 'no key called “LL”'],
-    ['Control+F25', 'no key called “F25”'],
-    ['Control + L', 'no modifier called “Control ”'],
+    ['Control+LL', 'The key at the end is not known'],
+    ['Control+F25', 'The key at the end is not known'],
+    ['Control + L', 'Not every modifier is known'],
     [`Control+${'x'.repeat(60)}`, '64 characters'],
   ])('says what is wrong with %j', (accelerator, problem) => {
     expect(acceleratorProblem(accelerator)).toContain(problem)
   })
 })
+
+it.each(['canary', 'canary+L', 'Control+canary', 'canary//', '{canary}', '{random}{canary}', '\ncanary'])(
+  'repeats nothing of what it refuses: %j',
+  (text) => {
+    for (const problem of [acceleratorProblem, nameTemplateProblem, sharePrefixProblem]) {
+      expect(problem(text) ?? '').not.toContain('canary')
+    }
+  },
+)
 
 it('refuses, with the field and the rule’s own words, what a rule finds', () => {
   const parsed = settings().safeParse({ ...DEFAULT_SETTINGS, nameTemplate: '{name}', sharePrefix: 'a//b' })
