@@ -11,14 +11,14 @@ const MAX_BYTES = 512 * 1024 ** 2
  * What is on the clipboard, as files: those that were copied in a file manager; else a picture; else the text. Nothing is uploaded by
  * that: the person sees them first.
  *
- * @param stamp of the name of a picture or a text, such as `2026-11-24 10.31`
+ * @param now names a picture or a text, as in `Text 2026-11-24 10.31.txt`
  * @throws AppError of the first copied file, where none of them can be shared
  */
 export async function clipboardFiles(
   clipboard: Pick<Clipboard, 'read'>,
   files: FileRegister,
   pageFiles: Pick<PageFiles, 'keep'>,
-  stamp: string,
+  now: Date,
 ): Promise<readonly ChosenFile[]> {
   const items = await clipboard.read()
   const read = async (type: string): Promise<Buffer | undefined> => {
@@ -33,9 +33,9 @@ export async function clipboardFiles(
   if (copied.files.length > 0) return copied.files
   if (copied.refusal !== undefined) throw copied.refusal
   const picture = await read('image/png')
-  if (picture !== undefined) return [await pageFiles.keep(`Picture ${stamp}.png`, picture)]
+  if (picture !== undefined) return [await pageFiles.keep(`Picture ${stampOf(now)}.png`, picture)]
   const text = await read('text/plain')
-  if (text !== undefined) return [await pageFiles.keep(`Text ${stamp}.txt`, text)]
+  if (text !== undefined) return [await pageFiles.keep(`Text ${stampOf(now)}.txt`, text)]
   return []
 }
 
@@ -52,4 +52,11 @@ function pathsOf(list: string): readonly string[] {
         return []
       }
     })
+}
+
+/** By the person's own clock, and without what file names can't have everywhere. */
+function stampOf(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `${date} ${two(now.getHours())}.${two(now.getMinutes())}`
 }

@@ -19,7 +19,6 @@ import {
 import type { ActionId } from '../../../shared/actions/actions.ts'
 import type { HostAbility } from '../../../shared/api/app-calls.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
-import { AppError } from '../../../shared/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../../shared/settings/settings.ts'
 import { readAppFiles } from '../../services/app-files/app-files.ts'
 import { AppTray } from './app-tray.ts'
@@ -28,7 +27,7 @@ import { clipboardFiles } from './clipboard-files.ts'
 import { createDesktopServices, type DesktopServices } from './desktop-services.ts'
 import { SystemShortcut } from './global-shortcut.ts'
 import { openDoor } from './ipc.ts'
-import { canStartAtLogin, setStartAtLogin } from './login-item.ts'
+import { canStartAtLogin, type LoginItemParts } from './login-item.ts'
 import { applicationMenu } from './menu.ts'
 import { forbidNavigation, forbidNetwork } from './navigation.ts'
 import { expiringNotice, type Notice, uploadedNotice } from './notifications.ts'
@@ -37,11 +36,13 @@ import { openAddress } from './open-address.ts'
 import { PageEvents } from './page-events.ts'
 import { PageFiles } from './page-files.ts'
 import { refusePermissions } from './permissions.ts'
+import { pageLost, showProblem } from './problem-box.ts'
 import { showProgress } from './progress.ts'
 import { serveBundle } from './protocol.ts'
 import { quitWithCare } from './quit.ts'
 import type { StartRequest } from './start-arguments.ts'
 import { trustSystemCertificates } from './system-certificates.ts'
+import { SystemSettings } from './system-settings.ts'
 import { textMenu } from './text-menu.ts'
 import { isTrayReliable } from './tray.ts'
 import { UploadTally } from './upload-tally.ts'
@@ -65,7 +66,14 @@ export class DesktopApp {
     (options) => new Notification(options),
     (notice) => this.#perform(notice.action),
   )
-  readonly #shortcut = new SystemShortcut(globalShortcut, () => this.#perform('share-clipboard'))
+  readonly #login: LoginItemParts = {
+    app,
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+    executable: process.execPath,
+  }
+  readonly #system: SystemSettings
   readonly #hasTray = isTrayReliable(process.platform, process.env)
   #tray: AppTray | undefined
   #settings: Settings = DEFAULT_SETTINGS
@@ -80,6 +88,12 @@ export class DesktopApp {
       emit: (event) => this.#emit(event),
       copy: (text) => clipboard.writeText(text),
       open: (url) => openAddress(shell, url),
+    })
+    this.#system = new SystemSettings({
+      nativeTheme,
+      shortcut: new SystemShortcut(globalShortcut, () => this.#perform('share-clipboard')),
+      login: this.#login,
+      logger: this.#host.logger,
     })
     this.#pageFiles = new PageFiles({
       files: this.#host.services.files,
@@ -121,7 +135,7 @@ export class DesktopApp {
     return [
       ...always,
       ...(this.#hasTray ? (['tray'] as const) : []),
-      ...(canStartAtLogin(process.platform, process.env) ? (['start-at-login'] as const) : []),
+      ...(canStartAtLogin(this.#login) ? (['start-at-login'] as const) : []),
       ...(Notification.isSupported() ? (['notifications'] as const) : []),
     ]
   }
@@ -232,9 +246,9 @@ export class DesktopApp {
 
   /** The page may not read the clipboard, so it is handed what lies there. With nothing, the person chooses files. */
   async #shareClipboard(): Promise<void> {
-    const stamp = new Date(this.#host.clock.now()).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')
+    const now = new Date(this.#host.clock.now())
     try {
-      const files = await clipboardFiles(clipboard, this.#host.services.files, this.#pageFiles, stamp)
+      const files = await clipboardFiles(clipboard, this.#host.services.files, this.#pageFiles, now)
       this.#emit(
         files.length === 0 ? { type: 'perform', action: 'share-files' } : { type: 'files-chosen', files: [...files] },
       )
@@ -252,44 +266,19 @@ export class DesktopApp {
     }
   }
 
-  /** For what failed outside the page. */
   #tell(error: unknown): void {
-    if (!(error instanceof AppError)) {
-      this.#host.logger.error('desktop', error instanceof Error ? error : new Error('a non-error was thrown'))
-    }
-    const { message, hint } =
-      error instanceof AppError ? error : { message: 'That didn’t work.', hint: 'The log file says more.' }
-    void dialog.showMessageBox({ type: 'warning', title: 'Sandglass', message, detail: hint, noLink: true })
+    showProblem(error, dialog, this.#host.logger)
   }
 
   async #readSettings(isFirst: boolean): Promise<void> {
     try {
       const before = this.#settings
       this.#settings = (await this.#host.call('settings.get', {})).settings
-      this.#applySettings(before, isFirst)
+      const refusal = this.#system.follow(this.#settings, isFirst ? undefined : before)
+      if (refusal !== undefined) this.#tell(refusal)
+      if (this.#settings.dateLocale !== before.dateLocale) void this.#tray?.refresh()
     } catch (error) {
       this.#host.logger.error('desktop-settings', error instanceof Error ? error : new Error('unknown'))
-    }
-  }
-
-  #applySettings(before: Settings, isFirst: boolean): void {
-    const { theme, globalShortcut: keys, startAtLogin, dateLocale } = this.#settings
-    nativeTheme.themeSource = theme
-    if (dateLocale !== before.dateLocale) void this.#tray?.refresh()
-    if (!this.#shortcut.set(keys)) {
-      this.#host.logger.info('global-shortcut-refused')
-      // At the start nobody asked; the settings are where it can be changed.
-      if (!isFirst && keys !== before.globalShortcut) this.#tell(shortcutRefused(keys))
-    }
-    // At the start it is as the person left it, here or in the system's own settings.
-    if (!isFirst && startAtLogin !== before.startAtLogin) {
-      setStartAtLogin(startAtLogin, {
-        app,
-        platform: process.platform,
-        env: process.env,
-        home: homedir(),
-        executable: process.execPath,
-      })
     }
   }
 
@@ -308,20 +297,4 @@ export class DesktopApp {
     if (this.#tally.running > 0) await this.#host.services.cancelUploads()
     await this.#host.services.stop()
   }
-}
-
-function pageLost(): AppError {
-  return new AppError(
-    'internal',
-    'The window of Sandglass ended again and again, so it was not opened once more.',
-    'Quit Sandglass and start it again. What was saved is still there.',
-  )
-}
-
-function shortcutRefused(keys: string): AppError {
-  return new AppError(
-    'already-exists',
-    `The system did not give Sandglass the keys ${keys}.`,
-    'Another program may have them. Choose others, in the settings.',
-  )
 }

@@ -6,7 +6,7 @@ import type { App } from 'electron'
 export const HIDDEN_ARGUMENT = '--hidden'
 
 export interface LoginItemParts {
-  readonly app: Pick<App, 'setLoginItemSettings'>
+  readonly app: Pick<App, 'isPackaged' | 'setLoginItemSettings'>
   readonly platform: NodeJS.Platform
   readonly env: NodeJS.ProcessEnv
   /** The person's own folder. */
@@ -15,9 +15,13 @@ export interface LoginItemParts {
   readonly executable: string
 }
 
-/** Whether this can be set here. A Flatpak may not write to the autostart folder. */
-export function canStartAtLogin(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
-  return ['darwin', 'win32', 'linux'].includes(platform) && env['FLATPAK_ID'] === undefined
+/** Whether this can be set here. A Flatpak may not write to the autostart folder, and in a checkout the program is Electron itself. */
+export function canStartAtLogin({
+  app,
+  platform,
+  env,
+}: Pick<LoginItemParts, 'platform' | 'env'> & { readonly app: Pick<App, 'isPackaged'> }): boolean {
+  return app.isPackaged && ['darwin', 'win32', 'linux'].includes(platform) && env['FLATPAK_ID'] === undefined
 }
 
 /**
@@ -27,7 +31,7 @@ export function canStartAtLogin(platform: NodeJS.Platform, env: NodeJS.ProcessEn
  * @throws the system's error when the file can't be written
  */
 export function setStartAtLogin(isWanted: boolean, parts: LoginItemParts): void {
-  if (!canStartAtLogin(parts.platform, parts.env)) return
+  if (!canStartAtLogin(parts)) return
   if (parts.platform !== 'linux') {
     parts.app.setLoginItemSettings({ openAtLogin: isWanted, args: [HIDDEN_ARGUMENT] })
     return

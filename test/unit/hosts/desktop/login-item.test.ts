@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }))
 
 const parts = (over: Partial<LoginItemParts> = {}): LoginItemParts => ({
-  app: { setLoginItemSettings: (settings) => void told.push(settings) },
+  app: { isPackaged: true, setLoginItemSettings: (settings) => void told.push(settings) },
   platform: 'linux',
   env: {},
   home,
@@ -82,8 +82,10 @@ X-GNOME-Autostart-enabled=true
   })
 
   it('does nothing where it may not', () => {
-    expect(canStartAtLogin('linux', { FLATPAK_ID: 'app.sandglass.Sandglass' })).toBe(false)
-    expect(canStartAtLogin('freebsd', {})).toBe(false)
+    expect(canStartAtLogin(parts())).toBe(true)
+    expect(canStartAtLogin(parts({ env: { FLATPAK_ID: 'app.sandglass.Sandglass' } }))).toBe(false)
+    expect(canStartAtLogin(parts({ platform: 'freebsd' }))).toBe(false)
+    expect(canStartAtLogin({ ...parts(), app: { isPackaged: false } })).toBe(false)
     setStartAtLogin(true, parts({ env: { FLATPAK_ID: 'app.sandglass.Sandglass' } }))
     expect(existsSync(join(home, '.config'))).toBe(false)
   })
