@@ -24,7 +24,7 @@ export interface AppWindowParts {
 }
 
 /** Every default that matters is written down, so that no version of Electron changes it in silence. */
-export function pagePreferences(
+function pagePreferences(
   parts: Pick<AppWindowParts, 'session' | 'preload' | 'isPackaged'>,
 ): Readonly<WebPreferences> {
   return {

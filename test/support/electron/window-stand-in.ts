@@ -15,7 +15,7 @@ export interface WindowWorld {
 }
 
 /** The page in a window. What the app decides about its requests and navigations is asked of the app's own handlers. */
-export class WebContentsStandIn extends EventEmitter {
+class WebContentsStandIn extends EventEmitter {
   readonly id: number
   readonly sent: { readonly channel: string; readonly args: readonly unknown[] }[] = []
   windowOpen: (details: { url: string }) => WindowOpenHandlerResponse = () => ({ action: 'allow' })
