@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Cli, CliOptions, CliResult } from '../../support/cli.ts'
+import { encoded, filesBelow, find } from '../../support/sightings.ts'
 
 /** Commands that print links: the only place where a signature may appear is their stdout. */
 const PRINTS_LINKS = ['share', 'url', 'renew']
@@ -46,49 +46,6 @@ export class Witness {
       ...this.#links.flatMap(([where, text]) => find(inLinks, where, text)),
     ]
   }
-}
-
-interface Encoded {
-  readonly name: string
-  readonly forms: readonly Buffer[]
-}
-
-/** A text as it is, in base64 at each of the three alignments, in hexadecimal, percent-encoded, and escaped in JSON. */
-function encoded([name, text]: readonly [string, string]): Encoded {
-  const bytes = Buffer.from(text)
-  // Without the first and last characters, which depend on what stands beside the text.
-  const base64 = [0, 1, 2].map((shift) => {
-    const whole = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '')
-    return whole.slice(shift === 0 ? 0 : 4, -2)
-  })
-  const forms = [
-    text,
-    ...base64,
-    ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    encodeURIComponent(text),
-    encodeURIComponent(encodeURIComponent(text)),
-    JSON.stringify(text).slice(1, -1),
-    [...text].reverse().join(''),
-  ]
-  return { name, forms: [...new Set(forms)].map((form) => Buffer.from(form)) }
-}
-
-function find(secrets: readonly Encoded[], where: string, text: string | Buffer): string[] {
-  const haystack = Buffer.from(text)
-  return secrets
-    .filter(({ forms }) => forms.some((form) => haystack.includes(form)))
-    .map(({ name }) => `${name} in ${where}`)
-}
-
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 /** What everybody, or its owner, may read of the playground that the commands left running. */

@@ -19,7 +19,7 @@ import { connectionError, isAboutKeychain } from '../connection-error.ts'
 import { VAULT_TEXTS } from '../connection-texts.ts'
 import styles from './add.module.css'
 import { CredentialFields } from './credential-fields.tsx'
-import { secretsIn } from './form-secrets.ts'
+import { forgetSecretsIn, secretsIn, typeOverSecretsIn } from './form-secrets.ts'
 import { MoreFields } from './more-fields.tsx'
 import { PlaceFields } from './place-fields.tsx'
 import { ProviderChoice } from './provider-choice.tsx'
@@ -46,6 +46,7 @@ export function AddConnection({ start, params, onCancel, onSaved }: AddConnectio
   const { add, isSaving, error, forget } = useAddConnection(setProblems)
   const form = useRef<HTMLFormElement>(null)
   useFocusOfProblems(form, problems)
+  useForgottenSecrets(form)
 
   const name = nameOf(draft, taken)
   const change = (part: Partial<ConnectionDraft>) => {
@@ -64,7 +65,9 @@ export function AddConnection({ start, params, onCancel, onSaved }: AddConnectio
     setProblems(found)
     if (Object.keys(found).length > 0) return forget()
     const connection = await add(changed, name, secrets)
-    if (connection !== undefined) onSaved(connection, changed)
+    if (connection === undefined) return
+    if (form.current !== null) await typeOverSecretsIn(form.current)
+    onSaved(connection, changed)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -133,6 +136,16 @@ export function AddConnection({ start, params, onCancel, onSaved }: AddConnectio
       </Form>
     </Screen>
   )
+}
+
+/** Saved or not, no secret outlives the form. */
+function useForgottenSecrets(form: RefObject<HTMLFormElement | null>): void {
+  useEffect(() => {
+    const { current } = form
+    return () => {
+      if (current !== null) forgetSecretsIn(current)
+    }
+  }, [form])
 }
 
 /** Brings the first field that something is wrong with into view, when it is found. */
