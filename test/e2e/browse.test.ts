@@ -3,13 +3,14 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { DEFAULT_BUCKET } from '../../electron/services/playground/playground.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { clientOf } from '../contract/s3-server/suite-context.ts'
 import type { AccessKeys } from '../support/servers/s3-test-server.ts'
 import { describeWithServer } from '../support/servers/shared-servers.ts'
 import type { App } from './support/app.ts'
 import { describeApp } from './support/describe-app.ts'
-import { PLAYGROUND_BUCKET, storeInPlayground, storeManyInPlayground } from './support/stored-objects.ts'
+import { storeInPlayground, storeManyInPlayground } from './support/stored-objects.ts'
 
 const MARKUP = '<img src=x onerror=alert(1)>.png'
 
@@ -79,8 +80,8 @@ describeApp('browsing the playground', ({ openApp }) => {
     await page.getByText('2 selected, 5 B').waitFor()
     const links = await copiedLinks(app, 2)
     expect(links.map((link) => new URL(link).pathname)).toEqual([
-      `/${PLAYGROUND_BUCKET}/docs/2026/a.pdf`,
-      `/${PLAYGROUND_BUCKET}/docs/2026/b.pdf`,
+      `/${DEFAULT_BUCKET}/docs/2026/a.pdf`,
+      `/${DEFAULT_BUCKET}/docs/2026/b.pdf`,
     ])
     for (const link of links) expect(await app.statusFor(link)).toBe(200)
     // What was shared is not picked any more.
@@ -90,7 +91,7 @@ describeApp('browsing the playground', ({ openApp }) => {
     expect(await crumbs.locator('[aria-current=page]').textContent()).toBe('2026')
     await crumbs.getByRole('button', { name: 'docs' }).click()
     await row(page, '2025').waitFor()
-    await crumbs.getByRole('button', { name: PLAYGROUND_BUCKET }).click()
+    await crumbs.getByRole('button', { name: DEFAULT_BUCKET }).click()
     await row(page, 'top.txt').waitFor()
   })
 
@@ -237,7 +238,7 @@ describeApp('browsing the playground', ({ openApp }) => {
     await field.fill('Not a bucket')
     await press(page, 'Enter')
     await page.getByText('That is not a bucket name.').waitFor()
-    await field.fill(PLAYGROUND_BUCKET)
+    await field.fill(DEFAULT_BUCKET)
     await press(page, 'Enter')
     await page.getByText('1,000 objects loaded').waitFor()
     await allow()
