@@ -4,8 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { benchAppIdle } from './app-idle.bench.ts'
+import { benchAppSize } from './app-size.bench.ts'
+import { benchAppStart } from './app-start.bench.ts'
 import type { Bench } from './bench-options.ts'
+import { benchBrowseScroll } from './browse-scroll.bench.ts'
 import { benchLibrary } from './library.bench.ts'
+import { benchLinksSearch } from './links-search.bench.ts'
 import { benchGatewayListing, benchListing } from './listing.bench.ts'
 import { benchLongListing } from './long-listing.bench.ts'
 import { benchOneLink } from './one-link.bench.ts'
@@ -20,6 +25,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   listing: benchListing,
   'gateway-listing': benchGatewayListing,
   'long-listing': benchLongListing,
+  'app-size': benchAppSize,
+  'app-start': benchAppStart,
+  'links-search': benchLinksSearch,
+  'browse-scroll': benchBrowseScroll,
+  'app-idle': benchAppIdle,
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))

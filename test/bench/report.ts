@@ -1,7 +1,7 @@
 import type { Spread, Spreads } from './rounds.ts'
 
-/** What the figures of a metric are. `/s` is how many a second. */
-export type Unit = 'ms' | 'MiB' | '/s'
+/** What the figures of a metric are. `/s` is how many a second, `ms/s` a share of the time. */
+export type Unit = 'ms' | 'MiB' | 'kB' | '/s' | 'ms/s'
 
 /** Contenders side by side. */
 export interface Comparison {

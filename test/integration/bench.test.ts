@@ -14,7 +14,10 @@ const result = z.strictObject({
   comparisons: z.array(
     z.strictObject({
       heading: z.string(),
-      metrics: z.record(z.string(), z.strictObject({ label: z.string(), unit: z.enum(['ms', 'MiB', '/s']) })),
+      metrics: z.record(
+        z.string(),
+        z.strictObject({ label: z.string(), unit: z.enum(['ms', 'MiB', 'kB', '/s', 'ms/s']) }),
+      ),
       rows: z.record(z.string(), z.record(z.string(), spread)),
       reference: z.string().optional(),
     }),
@@ -23,11 +26,14 @@ const result = z.strictObject({
   skipped: z.array(z.string()),
 })
 
+const COMMAND_LINE = ['one-link', 'signing', 'library', 'listing', 'gateway-listing', 'long-listing']
+const APP = ['app-size', 'app-start', 'links-search', 'browse-scroll', 'app-idle']
+
 // What is fast is no matter of a test: only that every bench still runs, and measures something.
-it('every bench runs, and gives figures for each of its contenders', { timeout: 120_000 }, async () => {
+it('every bench runs, and gives figures for each of its contenders', { timeout: 300_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [BENCH, '--quick', '--json'], { maxBuffer: 1024 ** 2 })
   const { benches } = z.object({ benches: z.record(z.string(), result) }).parse(JSON.parse(stdout))
-  expect(Object.keys(benches)).toEqual(['one-link', 'signing', 'library', 'listing', 'gateway-listing', 'long-listing'])
+  expect(Object.keys(benches)).toEqual([...COMMAND_LINE, ...APP])
   for (const { comparisons, skipped } of Object.values(benches)) {
     expect(comparisons.length + skipped.length).toBeGreaterThan(0)
     for (const { metrics, rows, reference } of comparisons) {

@@ -68,6 +68,8 @@ export interface Desktop {
   readonly page: Page
   readonly home: string
   readonly electron: ElectronRecord
+  /** When the main process began, by this process's `performance.now()`. */
+  readonly startedAt: number
   /** A second start beside this one. */
   startAgain(args: readonly string[], folder?: string): void
   stop(): Promise<void>
@@ -107,12 +109,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
   const argv = ['/opt/Sandglass/sandglass', ...(options.isPackaged === false ? [appPath] : []), ...(options.args ?? [])]
   const appProcess = processFor(argv, options, home)
   const { module, record } = electronFor(app, appProcess, context)
+  const startedAt = performance.now()
   loadBundle(join(appPath, 'dist/desktop/main.cjs'), { electron: module, process: appProcess })
   await settle(() => app.listenerCount('before-quit') > 0 || app.hasEnded)
 
   return {
     home,
     electron: record,
+    startedAt,
     startAgain: (args, folder = home) => app.emit('second-instance', {}, [argv[0] ?? '', ...args], folder, {}),
     async stop() {
       if (!app.hasEnded) app.quit()

@@ -64,6 +64,8 @@ export class BrowserWindowStandIn extends EventEmitter implements WindowMembers 
   readonly options: BrowserWindowConstructorOptions
   readonly webContents = new WebContentsStandIn(++lastId)
   readonly page: Promise<Page>
+  /** By `performance.now()`. */
+  readonly createdAt = performance.now()
   readonly #world: WindowWorld
   readonly #session: SessionStandIn
   #bounds: Rectangle
