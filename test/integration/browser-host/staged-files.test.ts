@@ -145,7 +145,8 @@ const IN_SMALL_DISK = ['unshare', '--mount', '--map-root-user', 'sh', '-c']
 /** Whether this user may have a file system of its own. */
 function canMount(): boolean {
   try {
-    execFileSync('unshare', [...IN_SMALL_DISK.slice(1), 'mount -t tmpfs -o size=1m none /mnt'], { stdio: 'ignore' })
+    const [command = '', ...args] = IN_SMALL_DISK
+    execFileSync(command, [...args, 'mount -t tmpfs -o size=1m none /mnt'], { stdio: 'ignore' })
     return true
   } catch {
     return false
