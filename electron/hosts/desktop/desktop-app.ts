@@ -144,7 +144,7 @@ export class DesktopApp {
     const pages = session.fromPartition(PARTITION, { cache: false })
     serveBundle(pages.protocol, readAppFiles(join(app.getAppPath(), 'dist', 'renderer')))
     for (const one of [pages, session.defaultSession]) {
-      refusePermissions(one)
+      refusePermissions(one, process.platform)
       forbidNetwork(one)
     }
     app.on('web-contents-created', (_event, contents) => forbidNavigation(contents))
@@ -219,7 +219,7 @@ export class DesktopApp {
         break
       case 'uploads-changed': {
         const end = this.#tally.add(event.uploads)
-        showProgress(this.#tally, this.#window.current, app)
+        showProgress(this.#tally, this.#window.current, process.platform === 'win32' ? undefined : app)
         if (end !== undefined) this.#notify(uploadedNotice(end, this.#settings))
         break
       }

@@ -20,7 +20,8 @@ else {
 function prepare(): void {
   // Beside the rest, so that one folder has it all, and that two folders are two instances.
   app.setPath('userData', join(home, 'desktop', 'chromium'))
-  app.setAppUserModelId('app.sandglass.Sandglass')
+  // Windows tells programs apart by it, and shows notifications of no other.
+  if (process.platform === 'win32') app.setAppUserModelId('app.sandglass.Sandglass')
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   if (app.requestSingleInstanceLock()) void start().catch(failed)

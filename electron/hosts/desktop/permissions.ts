@@ -64,12 +64,13 @@ type Guarded = Pick<
 >
 
 /** Refuses a session's pages everything that a page can ask for. Electron allows most of it where there is no handler. */
-export function refusePermissions(session: Guarded): void {
+export function refusePermissions(session: Guarded, platform: NodeJS.Platform): void {
   session.setPermissionRequestHandler((_page, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
   // All classes stay protected.
   session.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses)
-  session.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }))
+  // macOS pairs by itself, and Electron has no say in it there.
+  if (platform !== 'darwin') session.setBluetoothPairingHandler((_details, answer) => answer({ confirmed: false }))
 }

@@ -24,9 +24,7 @@ export interface AppWindowParts {
 }
 
 /** Every default that matters is written down, so that no version of Electron changes it in silence. */
-function pagePreferences(
-  parts: Pick<AppWindowParts, 'session' | 'preload' | 'isPackaged'>,
-): Readonly<WebPreferences> {
+function pagePreferences(parts: Pick<AppWindowParts, 'session' | 'preload' | 'isPackaged'>): Readonly<WebPreferences> {
   return {
     session: parts.session,
     preload: parts.preload,

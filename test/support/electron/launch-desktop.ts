@@ -14,6 +14,7 @@ import { settle } from '../settle.ts'
 import { AppStandIn } from './app-stand-in.ts'
 import { IpcMainStandIn } from './ipc-stand-in.ts'
 import { loadBundle } from './load-bundle.ts'
+import { onPlatform } from './platform-methods.ts'
 import { SessionStandIn } from './session-stand-in.ts'
 import {
   ClipboardStandIn,
@@ -101,11 +102,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
   }
   const browser = await launchChromium()
   const context = await browser.newContext()
-  const app = new AppStandIn({
-    appPath,
-    isPackaged: options.isPackaged ?? true,
-    isOnlyInstance: options.isOnlyInstance ?? true,
-  })
+  const app = onPlatform(
+    new AppStandIn({
+      appPath,
+      isPackaged: options.isPackaged ?? true,
+      isOnlyInstance: options.isOnlyInstance ?? true,
+    }),
+    options.platform ?? process.platform,
+  )
   const argv = ['/opt/Sandglass/sandglass', ...(options.isPackaged === false ? [appPath] : []), ...(options.args ?? [])]
   const appProcess = processFor(argv, options, home)
   const { module, record } = electronFor(app, appProcess, context)
@@ -169,7 +173,7 @@ function electronFor(app: AppStandIn, appProcess: NodeJS.Process, context: Brows
   const menus: MenuStandIn[] = []
   let menu = new MenuStandIn([])
   const sessionOf = (partition: string) => {
-    const known = sessions.get(partition) ?? new SessionStandIn(partition)
+    const known = sessions.get(partition) ?? onPlatform(new SessionStandIn(partition), appProcess.platform)
     sessions.set(partition, known)
     return known
   }

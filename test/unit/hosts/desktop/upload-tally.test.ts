@@ -47,3 +47,9 @@ it.each([
   showProgress(tally, { setProgressBar: (fraction) => void seen.push(fraction) }, app)
   expect(seen).toEqual(shown)
 })
+
+it('has no number where the system has none', () => {
+  const seen: number[] = []
+  showProgress({ fraction: 0.5, running: 2 }, { setProgressBar: (fraction) => void seen.push(fraction) }, undefined)
+  expect(seen).toEqual([0.5])
+})
