@@ -217,6 +217,27 @@ describeApp('sharing files', ({ openApp }) => {
     expect(copied['Message with its end']).toMatch(/\nThe link works until .*UTC\.$/)
   })
 
+  it('asks for the bucket of a connection that names none, and only then', async () => {
+    const app = await openApp()
+    const credentials = {
+      source: 'static',
+      vault: 'session',
+      accessKeyId: 'NOBODY',
+      secretAccessKey: 'nothing',
+    } as const
+    await app.call('connections.add', { name: 'work', provider: 'aws', region: 'eu-central-1', credentials })
+    await app.call('connections.setDefault', { connection: 'playground' })
+    await choose(app.page, app.home.file('a.txt', 'a'))
+    await app.page.getByText('Uploads to playground/shared.').waitFor()
+    await app.page.getByRole('button', { name: /Connection$/ }).click()
+    await app.page.getByRole('option', { name: 'work' }).click()
+    await copyButton(app.page).click()
+    await app.page.getByText('Name a bucket that these keys may write to.').waitFor()
+    await app.page.getByLabel('Bucket to upload to').fill('b')
+    expect(await app.page.getByText('Name a bucket that these keys may write to.').count()).toBe(0)
+    expect(await waiting(app.page).getByText('a.txt').count()).toBe(1)
+  })
+
   it('shows the link, selected, where the clipboard refuses it', async () => {
     const app = await openApp()
     await choose(app.page, app.home.file('a.txt', 'a'))

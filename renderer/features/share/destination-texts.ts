@@ -3,10 +3,9 @@ import { displayText } from '../../../shared/links/display-text.ts'
 
 /** Where uploads of a connection go, in a line. The connection's prefix comes before the settings'. */
 export function destinationOf(
-  { name, provider, bucket, prefix }: Pick<Connection, 'name' | 'provider' | 'bucket' | 'prefix'>,
+  { name, provider, bucket, prefix }: Pick<Connection, 'name' | 'provider' | 'prefix'> & { readonly bucket: string },
   sharePrefix: string,
 ): string {
-  if (bucket === undefined) return `Uploads with ${displayText(name)}.`
   const folder = (prefix === '' ? sharePrefix : prefix).replace(/^\/+|\/+$/g, '')
   const place = displayText(`${bucket}${folder === '' ? '' : `/${folder}`}`)
   return provider === 'playground'

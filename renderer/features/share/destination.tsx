@@ -6,8 +6,14 @@ import { destinationOf } from './destination-texts.ts'
 import styles from './link-card.module.css'
 import { useSharing } from './share-context.tsx'
 
+export interface DestinationProps {
+  readonly connection: Connection | undefined
+  /** It was tried without the bucket that is needed. */
+  readonly isBucketMissing: boolean
+}
+
 /** Where the files go, or lie, in one line. */
-export function Destination({ connection }: { connection: Connection | undefined }) {
+export function Destination({ connection, isBucketMissing }: DestinationProps) {
   const { settings } = usePreferences()
   const { draft, change } = useSharing()
   if (connection === undefined) return null
@@ -20,20 +26,19 @@ export function Destination({ connection }: { connection: Connection | undefined
       </p>
     )
   }
-  const target = destinationOf(connection, settings.sharePrefix)
-  return (
-    <>
-      {connection.bucket === undefined ? (
-        <TextField
-          label="Bucket to upload to"
-          description="This connection names none. Name one for good under Connections."
-          mono
-          maxLength={255}
-          value={draft.bucket}
-          onChange={(bucket) => change({ bucket })}
-        />
-      ) : null}
-      <p className={styles['destination']}>{target}</p>
-    </>
-  )
+  if (connection.bucket === undefined) {
+    return (
+      <TextField
+        label="Bucket to upload to"
+        description={`${displayText(connection.name)} names none. Name one for good under Connections.`}
+        error={isBucketMissing ? 'Name a bucket that these keys may write to.' : undefined}
+        mono
+        maxLength={255}
+        value={draft.bucket}
+        onChange={(bucket) => change({ bucket })}
+      />
+    )
+  }
+  const target = { ...connection, bucket: connection.bucket }
+  return <p className={styles['destination']}>{destinationOf(target, settings.sharePrefix)}</p>
 }

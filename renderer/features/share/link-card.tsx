@@ -1,4 +1,5 @@
 import { Link2 } from 'lucide-react'
+import { useState } from 'react'
 import { usePreferences } from '../../app/preferences.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -21,6 +22,13 @@ export function LinkCard() {
   const { share, isAsked, error } = useShareNow()
   const expiry = draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }
   const count = draft.from === 'files' ? waiting.length : (draft.picked?.objects.length ?? 0)
+  const needsBucket =
+    draft.from === 'files' && current !== undefined && current.bucket === undefined && draft.bucket.trim() === ''
+  const [isBucketAsked, setBucketAsked] = useState(false)
+  const press = () => {
+    setBucketAsked(needsBucket)
+    if (!needsBucket) void share()
+  }
   const tooMany = draft.from === 'storage' && count > MAX_OBJECTS
   const label = count > 1 ? `Copy ${count.toLocaleString('en')} links` : 'Copy link'
 
@@ -37,12 +45,12 @@ export function LinkCard() {
           label="Connection"
           options={connections.map(({ name, bucket }) => ({ id: name, label: name, description: bucket }))}
           value={current.name}
-          onChange={(connection) => change({ connection, picked: undefined, versionId: undefined })}
+          onChange={(connection) => change({ connection, bucket: '', picked: undefined, versionId: undefined })}
         />
       ) : null}
       <ShareOptions connection={current?.name} />
       {listError === undefined ? (
-        <Destination connection={current} />
+        <Destination connection={current} isBucketMissing={needsBucket && isBucketAsked} />
       ) : (
         <ErrorNote error={listError} action={<Button onPress={retry}>Try again</Button>} />
       )}
@@ -58,7 +66,7 @@ export function LinkCard() {
           icon={Link2}
           isDisabled={count === 0 || tooMany || isReading}
           isPending={isSharing}
-          onPress={() => void share()}
+          onPress={press}
         >
           {isSharing ? 'Making the link…' : label}
         </Button>

@@ -91,7 +91,6 @@ describe('where uploads go', () => {
     [{ bucket: 'b', prefix: 'mine' }, 'theirs', 'Uploads to b/mine with work.'],
     [{ bucket: 'b', prefix: '' }, 'theirs/', 'Uploads to b/theirs with work.'],
     [{ bucket: 'b', prefix: '' }, '', 'Uploads to b with work.'],
-    [{ bucket: undefined, prefix: '' }, '', 'Uploads with work.'],
   ])('%j, shared below %j', (place, sharePrefix, words) => {
     expect(destinationOf({ name: 'work', provider: 'aws', ...place }, sharePrefix)).toBe(words)
   })
