@@ -28,6 +28,7 @@ export function BucketChoice({ connection, onChosen }: BucketChoiceProps) {
     <div className={styles['bucket']}>
       <Select
         label="Bucket for uploads"
+        description="Sharing a file needs one to upload it to."
         options={names.map((id) => ({ id, label: displayText(id) }))}
         value={bucket}
         onChange={setChosen}

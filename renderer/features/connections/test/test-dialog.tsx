@@ -32,13 +32,15 @@ export function TestDialog(props: TestDialogProps) {
   const test = tests.of(connection.id)
   const name = displayText(connection.name)
   const works = test?.state === 'done' && verdictOf(test.report).works
+  // The account's only bucket is tested without having been chosen.
+  const isReady = works && !needsBucket(test.report, connection.bucket)
   return (
     <Dialog
       title={isNew ? `Connecting ${name}` : `Test of ${name}`}
       size="l"
       isOpen
       onClose={onClose}
-      actions={<Buttons {...props} isRunning={test?.state === 'running'} works={works} />}
+      actions={<Buttons {...props} isRunning={test?.state === 'running'} works={isReady} />}
     >
       {isNew ? <Saved connection={connection} /> : null}
       {test?.state === 'failed' ? <ErrorNote error={connectionError(test.error)} /> : null}
