@@ -4,7 +4,6 @@ import { Dialog } from 'react-aria-components/Dialog'
 import { Input } from 'react-aria-components/Input'
 import { Menu, MenuItem } from 'react-aria-components/Menu'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
-import { Text } from 'react-aria-components/Text'
 import { TextField } from 'react-aria-components/TextField'
 import { ACTIONS, type Action, type ActionId } from '../../shared/actions/actions.ts'
 import { useAction, useAvailableActions, usePerform } from './actions-context.tsx'
@@ -57,13 +56,8 @@ export function CommandPalette({ places }: { places: readonly PalettePlace[] }) 
               renderEmptyState={() => <p className={styles['none']}>Nothing is called that.</p>}
             >
               {({ id, label, group, keys, keywords = '' }) => (
-                <MenuItem
-                  id={id}
-                  textValue={`${label} ${group} ${keywords}`}
-                  aria-label={label}
-                  className={styles['item'] ?? ''}
-                >
-                  <Text slot="label">{label}</Text>
+                <MenuItem id={id} textValue={`${label} ${group} ${keywords}`} className={styles['item'] ?? ''}>
+                  <span>{label}</span>
                   <span className={styles['group']}>{group}</span>
                   {keys === undefined ? null : <kbd>{displayKeys(keys)}</kbd>}
                 </MenuItem>

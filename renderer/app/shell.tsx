@@ -1,5 +1,5 @@
 import { Command } from 'lucide-react'
-import { Suspense, useEffect, useRef } from 'react'
+import { type RefObject, Suspense, useEffect, useRef } from 'react'
 import { ACTIONS } from '../../shared/actions/actions.ts'
 import { useAction, usePerform } from '../actions/actions-context.tsx'
 import { CommandPalette } from '../actions/command-palette.tsx'
@@ -12,7 +12,7 @@ import { useToast } from '../ui/toast.tsx'
 import { ConnectionLost } from './connection-lost.tsx'
 import { DeepLinkDialog } from './deep-link-dialog.tsx'
 import { QuestionDialog } from './question-dialog.tsx'
-import { ROUTE_IDS, useRouter } from './router.tsx'
+import { ROUTE_IDS, type RouteId, useRouter } from './router.tsx'
 import { ROUTES } from './routes.tsx'
 import styles from './shell.module.css'
 import { useThemeActions } from './use-theme-actions.ts'
@@ -25,6 +25,7 @@ export function Shell() {
   useGoActions()
   useThemeActions()
   useHostNews()
+  useFocusOnArrival(place.route, main)
   useEffect(() => {
     document.title = `${route.title} · Sandglass`
     // The next screen begins at its top, wherever the last one was left.
@@ -52,6 +53,19 @@ export function Shell() {
       <DeepLinkDialog />
     </div>
   )
+}
+
+/**
+ * Another screen takes the focus, as another page would: what had it may be gone, and a screen reader says where one is now. A screen
+ * that has put the focus somewhere itself keeps it there.
+ */
+function useFocusOnArrival(route: RouteId, main: RefObject<HTMLElement | null>): void {
+  const shown = useRef(route)
+  useEffect(() => {
+    if (shown.current === route) return
+    shown.current = route
+    if (main.current?.contains(document.activeElement) === false) main.current.focus({ preventScroll: true })
+  }, [route, main])
 }
 
 function Sidebar() {

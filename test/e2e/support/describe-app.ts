@@ -94,7 +94,7 @@ async function open(
   await prepare(context)
   const page = await context.newPage()
   await page.goto(host.url)
-  await page.locator('main').waitFor()
+  await page.getByRole('heading', { level: 1 }).waitFor()
   const app = new App({ page, home, host, problems }, newContext)
   if (options.place !== undefined) await app.go(options.place)
   return app
