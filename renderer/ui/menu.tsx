@@ -2,7 +2,6 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
-import { Text } from 'react-aria-components/Text'
 import menuStyles from './menu.module.css'
 import styles from './select.module.css'
 
@@ -43,7 +42,7 @@ export function Menu<Id extends string>(props: {
               data-danger={danger || undefined}
             >
               {Icon === undefined ? null : <Icon aria-hidden size={15} />}
-              <Text slot="label">{label}</Text>
+              <span>{label}</span>
               {keys === undefined ? null : <kbd>{keys}</kbd>}
             </AriaMenuItem>
           )}

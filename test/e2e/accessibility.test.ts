@@ -22,7 +22,7 @@ async function violations(
   const chosen = rules === undefined ? axe.disableRules(Object.keys(exceptions)) : axe.withRules([...rules])
   const results = await chosen.analyze()
   return results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${failureSummary}`),
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 300)}\n  ${failureSummary}`),
   )
 }
 

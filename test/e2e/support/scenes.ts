@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { ROUTE_IDS } from '../../../renderer/app/router.tsx'
 import type { App } from './app.ts'
 import type { OpenOptions } from './describe-app.ts'
@@ -9,6 +10,8 @@ export interface Scene {
   readonly options?: OpenOptions
   /** Rules of axe that don't hold here, and why they needn't. */
   readonly exceptions?: Readonly<Record<string, string>>
+  /** Looked at in pictures, too. */
+  readonly isPictured?: true
   /** From a freshly opened app to the state; resolves when it is complete. */
   arrange(app: App): Promise<void>
 }
@@ -42,9 +45,41 @@ async function shownScreen(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
+/** Objects that were in the bucket before Sandglass was. */
+async function fillBucket(app: App): Promise<void> {
+  const keys = [
+    'contracts/2026/lease-oerlikon.pdf',
+    'photos/opening-night/001.jpg',
+    'photos/opening-night/002.jpg',
+    'press-kit.zip',
+    'programme-autumn.pdf',
+    'readme.txt',
+    'trailer-4k.mov',
+  ]
+  const objects = keys.map((key) => ({ bucket: 'playground', key }))
+  const { links } = await app.call('links.create', { expiry: { seconds: 600 }, method: 'PUT', objects })
+  for (const { url, key } of links) {
+    const answer = await fetch(url, { method: 'PUT', body: key.repeat(key.length * 40) })
+    if (!answer.ok) throw new Error(`${key} was not stored: ${answer.status}`)
+  }
+  await app.call('links.forget', { ids: links.map(({ id }) => id) })
+}
+
+async function chooseFiles(app: App): Promise<Page> {
+  await app.go('share')
+  await app.page.getByText('Drop files or folders anywhere').waitFor()
+  await app.drop([
+    app.home.file('Site plan Oerlikon, revision 14.pdf', 'plan '.repeat(180_000)),
+    app.home.file('Elevation north.pdf', 'north '.repeat(90_000)),
+  ])
+  await app.page.getByRole('region', { name: 'Files to share' }).getByText('Elevation north.pdf').waitFor()
+  return app.page
+}
+
 /** Every screen as a newcomer finds it: a new route is looked at without a word here. */
 const ROUTE_SCENES: readonly Scene[] = ROUTE_IDS.map((id) => ({
   name: id === 'links' ? 'links-empty' : id,
+  ...(id === 'links' ? {} : { isPictured: true }),
   async arrange(app) {
     await app.go(id)
     await shownScreen(app.page)
@@ -54,18 +89,85 @@ const ROUTE_SCENES: readonly Scene[] = ROUTE_IDS.map((id) => ({
 export const SCENES: readonly Scene[] = [
   {
     name: 'first-run',
+    isPictured: true,
     options: { startedWith: 'undecided' },
     arrange: ({ page }) => shownScreen(page),
   },
   ...ROUTE_SCENES,
   {
+    name: 'share-files',
+    isPictured: true,
+    async arrange(app) {
+      await chooseFiles(app)
+    },
+  },
+  {
+    name: 'share-result',
+    isPictured: true,
+    async arrange(app) {
+      const page = await chooseFiles(app)
+      await page.getByRole('button', { name: 'Copy 2 links' }).click()
+      await expect.poll(() => page.getByText('Works', { exact: true }).count()).toBe(2)
+    },
+  },
+  {
+    name: 'share-from-storage',
+    isPictured: true,
+    async arrange(app) {
+      await fillBucket(app)
+      await app.go('share?from=storage')
+      const { page } = app
+      await page.getByRole('row', { name: /trailer-4k\.mov/ }).click()
+      await page.getByText('1 selected').first().waitFor()
+    },
+  },
+  {
+    name: 'drop-overlay',
+    isPictured: true,
+    async arrange(app) {
+      await shownScreen(app.page)
+      await app.dragOver([app.home.file('held.txt', 'held')])
+      await app.page.getByText('Drop to share').waitFor()
+    },
+  },
+  {
+    name: 'connections-add',
+    isPictured: true,
+    async arrange(app) {
+      await app.go('connections?do=add')
+      await app.page.getByRole('heading', { level: 1, name: /Connect/ }).waitFor()
+    },
+  },
+  {
+    name: 'connections-failed-test',
+    isPictured: true,
+    async arrange(app) {
+      const { endpoint } = await app.call('playground.start', {})
+      await app.call('connections.add', {
+        name: 'studio archive',
+        provider: 'other',
+        endpoint,
+        region: 'playground',
+        addressing: 'path',
+        bucket: 'playground',
+        credentials: { source: 'static', vault: 'session', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not the key' },
+      })
+      await app.go('connections')
+      const { page } = app
+      await page.getByRole('listitem', { name: 'studio archive' }).getByRole('button', { name: 'Test' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Test again' }).waitFor()
+    },
+  },
+  {
     name: 'links',
+    isPictured: true,
     async arrange(app) {
       await openLinks(app)
     },
   },
   {
     name: 'links-details',
+    isPictured: true,
     async arrange(app) {
       await openDetails(app)
     },
@@ -80,6 +182,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'links-bulk',
+    isPictured: true,
     async arrange(app) {
       const page = await openLinks(app)
       await page.getByRole('row', { name: /^Site plan/ }).click()
@@ -113,6 +216,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'links-revoke',
+    isPictured: true,
     async arrange(app) {
       const page = await openLinks(app)
       await page.getByRole('row', { name: /^Site plan/ }).click()
@@ -154,6 +258,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'palette',
+    isPictured: true,
     exceptions: { 'scrollable-region-focusable': 'the focus stays in the field, whose arrow keys scroll the list' },
     async arrange(app) {
       const page = await openLinks(app)
@@ -163,6 +268,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'shortcuts',
+    isPictured: true,
     async arrange({ page }) {
       await page.keyboard.press('?')
       await page.getByRole('dialog').waitFor()
