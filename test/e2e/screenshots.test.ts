@@ -20,7 +20,7 @@ const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
       }
     : {}),
 }
-const MAX_BYTES = 150_000
+const MAX_BYTES = 200_000
 
 /** Without what a mouse or a caret happens to do. */
 async function picture({ page }: App): Promise<Buffer> {

@@ -144,7 +144,7 @@ export const SCENES: readonly Scene[] = [
     async arrange(app) {
       const { endpoint } = await app.call('playground.start', {})
       await app.call('connections.add', {
-        name: 'studio archive',
+        name: 'studio-archive',
         provider: 'other',
         endpoint,
         region: 'playground',
@@ -154,7 +154,7 @@ export const SCENES: readonly Scene[] = [
       })
       await app.go('connections')
       const { page } = app
-      await page.getByRole('listitem', { name: 'studio archive' }).getByRole('button', { name: 'Test' }).click()
+      await page.getByRole('listitem', { name: 'studio-archive' }).getByRole('button', { name: 'Test' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Test again' }).waitFor()
     },
   },
