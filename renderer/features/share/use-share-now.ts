@@ -10,7 +10,7 @@ import { useClipboard } from '../../ui/use-clipboard.ts'
 import { type Expiry, requestOf } from '../expiry/expiry-draft.ts'
 import { rememberStarted } from '../uploads/use-uploads.ts'
 import { useSharing } from './share-context.tsx'
-import { afterSharing, createInput, uploadInput } from './share-draft.ts'
+import { afterSharing, createInput, type ShareDraft, uploadInput } from './share-draft.ts'
 import type { WaitingFile } from './waiting-file.ts'
 
 /** How many files are told to the host at the same time. */
@@ -24,6 +24,11 @@ export interface ShareNow {
   readonly error: unknown
 }
 
+/** What went wrong, and with what. */
+interface Failure extends Pick<ShareDraft, 'from' | 'connection'> {
+  readonly error: unknown
+}
+
 /** The one button: links first, then the bytes. */
 export function useShareNow(): ShareNow {
   const sharing = useSharing()
@@ -33,8 +38,8 @@ export function useShareNow(): ShareNow {
   const putOnClipboard = useClipboard()
   const { register, forget } = useRegister()
   const [isAsked, setAsked] = useState(false)
-  const [error, setError] = useState<unknown>()
   const { draft, waiting } = sharing
+  const [failure, setFailure] = useState<Failure>()
 
   const make = async (expiry: Expiry): Promise<readonly LinkWithUrl[]> => {
     if (draft.from === 'storage') {
@@ -51,7 +56,7 @@ export function useShareNow(): ShareNow {
     const request = requestOf(draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }, Date.now())
     setAsked(!request.ok)
     if (!request.ok || sharing.isSharing) return
-    setError(undefined)
+    setFailure(undefined)
     sharing.setOutcome(undefined)
     sharing.setSharing(true)
     const links = make(request.expiry)
@@ -76,12 +81,14 @@ export function useShareNow(): ShareNow {
     } catch (thrown) {
       // The host knows nothing any more of what it took: it is told again at the next try.
       if (thrown instanceof AppError && thrown.code === 'file-not-found') forget()
-      setError(thrown)
+      setFailure({ error: thrown, from: draft.from, connection: draft.connection })
     } finally {
       sharing.setSharing(false)
     }
   }
-  return { share, isAsked, error }
+  // With another connection, or of another kind, nothing has failed yet.
+  const isCurrent = failure?.from === draft.from && failure.connection === draft.connection
+  return { share, isAsked, error: isCurrent ? failure.error : undefined }
 }
 
 /** Tells the host of files. What it took once it is not told again: sharing may fail, and be tried once more. */
