@@ -50,6 +50,19 @@ describeApp('a name that is markup', ({ openApp }) => {
     expect(dialogs).toBe(0)
   })
 
+  it('is text while it is chosen, uploaded and shared', async () => {
+    const app = await openApp()
+    const { page } = app
+    await page.getByText('Drop files or folders anywhere').waitFor()
+    await app.drop([app.home.file(NAME, 'x')])
+    await page.getByRole('region', { name: 'Files to share' }).getByText(NAME).waitFor()
+    await assertOnlyText(page)
+    await page.getByRole('button', { name: 'Copy link', exact: true }).click()
+    await page.getByText('Works', { exact: true }).waitFor()
+    await assertOnlyText(page)
+    expect(await app.statusFor(await app.clipboard())).toBe(200)
+  })
+
   it('can’t turn the text around it', async () => {
     const app = await openApp()
     await app.share([TURNED])

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { App } from './support/app.ts'
 import { describeApp } from './support/describe-app.ts'
+import { tabTo } from './support/tab-to.ts'
 
 const copyButton = (page: Page) => page.getByRole('button', { name: /^Copy (link|[\d,]+ links)$/ })
 const made = (page: Page) => page.getByRole('region', { name: 'Shared just now' })
@@ -419,20 +420,4 @@ async function holdBytes(page: Page): Promise<{ release: () => void }> {
     await route.continue()
   })
   return { release: () => held.resolve() }
-}
-
-/** Presses Tab until what has the focus is called that. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let press = 0; press < 60; press += 1) {
-    const focused = page.locator(':focus')
-    if ((await focused.count()) > 0) {
-      const text = await focused.evaluate((element) => {
-        const label = element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent
-        return label?.trim()
-      })
-      if (text === name) return
-    }
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`“${name}” can’t be reached with Tab`)
 }

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { describeApp } from './support/describe-app.ts'
+import { tabTo } from './support/tab-to.ts'
+
+describeApp('without a mouse', ({ openApp }) => {
+  it('one gets from the first start to a link on the clipboard, and takes it back again', async () => {
+    const app = await openApp({ startedWith: 'undecided' })
+    const { page } = app
+    await page.getByRole('button', { name: 'Try it now' }).waitFor()
+    await tabTo(page, 'Try it now')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Share', level: 1 }).waitFor()
+
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Control+o')
+    await (await chooser).setFiles(app.home.file('first.txt', 'the first'))
+    await page.getByRole('region', { name: 'Files to share' }).getByText('first.txt').waitFor()
+    await tabTo(page, 'Copy link')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'The link is on the clipboard.' }).waitFor()
+    await page.getByText('Works', { exact: true }).waitFor()
+    const url = await app.clipboard()
+    expect(await app.statusFor(url)).toBe(200)
+
+    await page.keyboard.press('Control+2')
+    const row = page.getByRole('row', { name: /^first\.txt/ })
+    await row.waitFor()
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('first')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => row.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.getByRole('complementary', { name: 'Details of first.txt' }).waitFor()
+    await page.keyboard.press('x')
+    await page.getByRole('alertdialog', { name: 'Take this link back?' }).waitFor()
+    await tabTo(page, 'Delete and revoke')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Revoked' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Revoked' }).waitFor({ state: 'detached' })
+    expect(await app.statusFor(url)).toBe(404)
+  })
+})
