@@ -7,7 +7,7 @@ import { linkWithUrl, uploadTerms } from './link-calls.ts'
 
 const uploadId = () => z.string().check(z.minLength(1), z.maxLength(64))
 
-export const UPLOAD_STATES = ['waiting', 'uploading', 'done', 'failed', 'canceled'] as const
+const UPLOAD_STATES = ['waiting', 'uploading', 'done', 'failed', 'canceled'] as const
 
 /** An upload of this process, from the moment that its link was made. */
 export const upload = once(() =>

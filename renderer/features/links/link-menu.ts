@@ -5,7 +5,7 @@ import type { MenuItem } from '../../ui/menu.tsx'
 import type { LinkCommand } from './row-context.ts'
 
 /** Which action of the table each command is: they share name and keys. */
-export const COMMAND_ACTIONS: Readonly<Record<LinkCommand, ActionId>> = {
+const COMMAND_ACTIONS: Readonly<Record<LinkCommand, ActionId>> = {
   copy: 'copy-link',
   details: 'show-details',
   try: 'try-link',

@@ -48,7 +48,7 @@ export function DropCurtain({ onDrop }: { onDrop: (transfer: DataTransfer) => vo
   }, [])
   if (!isOver) return null
   return (
-    <div className={styles['curtain']}>
+    <div role="status" className={styles['curtain']}>
       <p className={styles['sign']}>
         <Upload aria-hidden size={28} strokeWidth={1.6} />
         Drop to share

@@ -83,7 +83,7 @@ export function DetailsBody({ link, onCommand, onShowOther }: DetailsBodyProps) 
   )
 }
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={styles['section']}>
       <h3>{title}</h3>
