@@ -4,11 +4,14 @@ import { describeApp } from '../support/describe-app.ts'
 
 describeApp('the library of links', ({ openApp }) => {
   it('says what it is for while it is empty, and leads to the first link', async () => {
-    const { page } = await openApp({ place: 'links' })
+    const { page, home } = await openApp({ place: 'links' })
     await page.getByText('Every link that you make is kept here').waitFor()
     expect(await page.getByRole('search').count()).toBe(0)
+    const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Share files…' }).click()
+    await (await chooser).setFiles(home.file('first.txt', 'first'))
     await page.waitForURL(/#\/share/)
+    await page.getByRole('region', { name: 'Files to share' }).getByText('first.txt').waitFor()
   })
 
   it('finds links by their names and notes, and says when nothing matches', async () => {
