@@ -1,7 +1,7 @@
 // `npm run bench [name …] [-- --json] [-- --quick]`: measures, and writes what was found into RESULTS.md.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { arch, availableParallelism, platform } from 'node:os'
+import { arch, availableParallelism, loadavg, platform } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchAppIdle } from './app-idle.bench.ts'
@@ -52,9 +52,11 @@ async function main(): Promise<number> {
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     console.error(`${name} …`)
+    // What else the machine was doing.
+    const [load = 0] = loadavg()
     const result = await bench({ quick: values.quick })
     results[name] = result
-    const section = toMarkdown(name, result, `${machine()}.`)
+    const section = toMarkdown(name, result, `${machine()}, under a load of ${load.toFixed(1)}.`)
     if (!values.json) console.info(`\n${section}`)
     if (!values.quick) writeFileSync(RESULTS, replaceSection(currentResults(), name, section, Object.keys(BENCHES)))
   }
