@@ -168,6 +168,11 @@ export type ProviderId = keyof typeof PROVIDERS
 
 export const PROVIDER_IDS = Object.keys(PROVIDERS) as [ProviderId, ...ProviderId[]]
 
+/** The storages that a person connects; the playground is built in. */
+export type ConnectableProvider = Exclude<ProviderId, 'playground'>
+
+export const CONNECTABLE_PROVIDERS = PROVIDER_IDS.filter((id): id is ConnectableProvider => id !== 'playground')
+
 /** The row of a provider, by the common type (the table itself keeps each row's literal type). */
 export function providerOf(id: ProviderId): Provider {
   return PROVIDERS[id]

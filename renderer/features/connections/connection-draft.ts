@@ -3,19 +3,15 @@ import type { Connection, Vault } from '../../../shared/connections/connection.t
 import { parseEndpoint, providerEndpoint } from '../../../shared/connections/endpoint.ts'
 import {
   type Addressing,
-  PROVIDER_IDS,
+  CONNECTABLE_PROVIDERS,
+  type ConnectableProvider,
   PROVIDERS,
   type Provider,
-  type ProviderId,
   providerOf,
 } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { suggestName } from './connection-name.ts'
 import { type EndpointReading, readEndpointText } from './endpoint-text.ts'
-
-export type ConnectableProvider = Exclude<ProviderId, 'playground'>
-
-export const CONNECTABLE_PROVIDERS = PROVIDER_IDS.filter((id): id is ConnectableProvider => id !== 'playground')
 
 /** The form for a new connection as far as it is filled in. Secrets are not in it: they stay in their inputs until they are sent. */
 export interface ConnectionDraft {

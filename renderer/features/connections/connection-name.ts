@@ -1,4 +1,4 @@
-import type { ConnectableProvider } from './connection-draft.ts'
+import type { ConnectableProvider } from '../../../shared/connections/providers.ts'
 
 const LONGEST = 64
 const FALLBACK = 'storage'

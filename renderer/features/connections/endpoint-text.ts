@@ -1,5 +1,5 @@
 import { isLoopback, isPrivate } from '../../../shared/connections/endpoint.ts'
-import type { ConnectableProvider } from './connection-draft.ts'
+import type { ConnectableProvider } from '../../../shared/connections/providers.ts'
 
 /** What a pasted address says of a connection. What it doesn't name is absent. */
 export interface EndpointReading {

@@ -1,4 +1,4 @@
-import type { ConnectableProvider } from './connection-draft.ts'
+import type { ConnectableProvider } from '../../../shared/connections/providers.ts'
 
 interface ProviderText {
   /** Where the address is found. */

@@ -1,11 +1,10 @@
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
-import { PROVIDERS } from '../../../shared/connections/providers.ts'
+import { CONNECTABLE_PROVIDERS, PROVIDERS } from '../../../shared/connections/providers.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { useCall } from '../../api/client-context.tsx'
 import { Button } from '../../ui/button.tsx'
-import { CONNECTABLE_PROVIDERS } from '../connections/connection-draft.ts'
 import { profileSubtitle } from '../connections/connection-texts.ts'
 import styles from './first-run.module.css'
 

@@ -1,12 +1,7 @@
 import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
-import { PROVIDERS } from '../../../../shared/connections/providers.ts'
-import {
-  CONNECTABLE_PROVIDERS,
-  type ConnectableProvider,
-  type ConnectionDraft,
-  withProvider,
-} from '../connection-draft.ts'
+import { CONNECTABLE_PROVIDERS, type ConnectableProvider, PROVIDERS } from '../../../../shared/connections/providers.ts'
+import { type ConnectionDraft, withProvider } from '../connection-draft.ts'
 import styles from './add.module.css'
 
 export interface ProviderChoiceProps {

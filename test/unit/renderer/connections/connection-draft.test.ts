@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   addInput,
-  CONNECTABLE_PROVIDERS,
   type ConnectionDraft,
   draftOf,
   emptyDraft,
@@ -15,7 +14,7 @@ import {
 } from '../../../../renderer/features/connections/connection-draft.ts'
 import { CONTRACT } from '../../../../shared/api/contract.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
-import { PROVIDERS } from '../../../../shared/connections/providers.ts'
+import { CONNECTABLE_PROVIDERS, PROVIDERS } from '../../../../shared/connections/providers.ts'
 import { AppError } from '../../../../shared/errors.ts'
 
 const NO_SECRETS = { secretAccessKey: '', sessionToken: '' }
