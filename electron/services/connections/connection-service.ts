@@ -75,7 +75,7 @@ export class ConnectionService {
     throw new AppError(
       'not-found',
       `There is no connection “${displayText(ref)}”.`,
-      `There are: ${names.join(', ')}. Add one with: sandglass connect add NAME --provider ID`,
+      `There are: ${names.join(', ')}. Choose one of them, or add another.`,
       'connection',
     )
   }
@@ -190,11 +190,7 @@ export class ConnectionService {
   async #findSaved(ref: string): Promise<Connection> {
     const connection = await this.look(ref)
     if (connection.provider !== 'playground') return connection
-    throw new AppError(
-      'unsupported',
-      'The playground is built in.',
-      'It can’t be changed or removed; `sandglass playground reset` empties it.',
-    )
+    throw new AppError('unsupported', 'The playground is built in.', 'It can’t be changed or removed.')
   }
 
   async #keepSecret(connection: Connection, given: CallInput<'connections.add'>['credentials']): Promise<void> {

@@ -119,7 +119,7 @@ export function unusable(link: Link, probe: ProbeResult): AppError {
     probe.code === 'SignatureDoesNotMatch' ? 'wrong-secret' : code,
     `The link for “${name}” does not work yet, so it was not handed over. ${probe.sentence}`,
     probe.code === 'SignatureDoesNotMatch'
-      ? 'Check the secret access key of the connection: sandglass connect test NAME'
+      ? 'Test the connection: its secret access key is not the one of its access key id.'
       : hint,
   )
 }
@@ -129,11 +129,11 @@ interface Remedy {
   readonly hint: string
 }
 
-const ANYWAY = 'To have the link all the same, add --no-preflight.'
+const ANYWAY = 'To have the link all the same, turn off the check before handing it over.'
 const BROKEN: Remedy = { code: 'link-broken', hint: ANYWAY }
 
 const REMEDIES: Partial<Record<ProbeResult['verdict'], Remedy>> = {
-  gone: { code: 'no-such-key', hint: 'Check the bucket and the key: sandglass ls s3://BUCKET/PREFIX' },
+  gone: { code: 'no-such-key', hint: 'Check the bucket and the key by listing what is there.' },
   denied: {
     code: 'access-denied',
     hint: 'The connection’s key may not read this object, or it does not exist. The key needs s3:GetObject on it.',
@@ -141,7 +141,7 @@ const REMEDIES: Partial<Record<ProbeResult['verdict'], Remedy>> = {
   'key-disabled': { code: 'invalid-key-id', hint: 'Use a key that is active: remove the connection and add it again.' },
   'credentials-ended': { code: 'expired-token', hint: 'Sign in again, then share once more.' },
   archived: { code: 'archived-object', hint: 'Restore the object from the archive first; that can take hours.' },
-  misdirected: { code: 'wrong-region', hint: 'Find the bucket’s region: sandglass connect test NAME' },
+  misdirected: { code: 'wrong-region', hint: 'Test the connection: that finds the bucket’s region.' },
   'not-yet-valid': { code: 'clock-skew', hint: 'Set this computer’s clock, then share again.' },
-  unreachable: { code: 'network', hint: `Check the connection: sandglass connect test NAME. ${ANYWAY}` },
+  unreachable: { code: 'network', hint: `Test the connection. ${ANYWAY}` },
 }

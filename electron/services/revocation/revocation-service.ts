@@ -115,7 +115,7 @@ export class RevocationService {
         id: link.id,
         outcome: 'not-confirmed',
         probe: proof,
-        advice: `The copy was deleted, but the proof is missing. Ask again in a while: sandglass probe ${link.id}`,
+        advice: 'The copy was deleted, but the proof is missing. Try the link again in a while.',
       }
     }
     for (const sharing of links.ofUpload(link.connectionId, link.bucket, link.key)) {

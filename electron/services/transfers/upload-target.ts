@@ -23,7 +23,7 @@ export function uploadTarget(connection: Connection, to: Target | undefined, sha
   throw new AppError(
     'invalid-input',
     `The connection “${connection.name}” has no bucket to upload to.`,
-    'Name one: --to s3://BUCKET/PREFIX, or set the connection’s bucket.',
+    'Name the bucket to upload to, or set the connection’s bucket.',
     'to',
   )
 }
