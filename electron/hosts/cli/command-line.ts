@@ -11,6 +11,7 @@ import { createServices } from '../../services/create-services.ts'
 import { createFileLogger, logFileIn } from '../../services/logging/file-logger.ts'
 import type { Clock } from '../../services/ports.ts'
 import { systemPaths } from '../../services/system-paths.ts'
+import { commandHint } from './command-hints.ts'
 import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addLibraryCommands } from './commands/library.ts'
@@ -189,12 +190,11 @@ function sentence(text: string): string {
 }
 
 function printError(error: WireError, terminal: Terminal, json: boolean): void {
+  const { code, message } = error
+  const hint = commandHint(code, error.hint)
   if (json) {
-    const { code, message, hint } = error
     terminal.note(`${JSON.stringify({ error: { code, message, hint } })}\n`)
   } else {
-    terminal.note(
-      `${terminal.style('red', 'sandglass:')} ${displayText(error.message)}\n  ${displayText(error.hint)}\n`,
-    )
+    terminal.note(`${terminal.style('red', 'sandglass:')} ${displayText(message)}\n  ${displayText(hint)}\n`)
   }
 }

@@ -128,7 +128,7 @@ export class LinkService {
       new AppError(
         'credentials-gone',
         `${why}, so it can’t be derived again.`,
-        `Renew it: sandglass renew ${link.id} --for 24h`,
+        'Whoever has the link can use it until it ends. Renew it for a new one, or share the object again.',
       )
     if (link.signer === 'sigv4a') throw gone('Links of multi-region access points differ each time they are signed')
     const connection = await this.#connectionOf(link)

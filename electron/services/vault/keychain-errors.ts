@@ -1,7 +1,6 @@
 import { AppError } from '../../../shared/errors.ts'
 
-const OTHER_VAULTS =
-  'use a passphrase vault with --vault passphrase, or give the secret anew in each session with --vault session'
+const OTHER_VAULTS = 'or choose another place for the secret: a file under a passphrase, or this session only'
 
 /** No keychain answers on this computer. The choice of another vault is the person's; there is no silent one. */
 export function keychainUnavailable(reason = 'This computer has no keychain that Sandglass can reach.'): AppError {

@@ -6,7 +6,6 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { connectionError } from './connection-error.ts'
 import styles from './connections.module.css'
 import { removalTexts } from './removal-texts.ts'
 
@@ -56,7 +55,7 @@ export function RemoveDialog({ connection, onClose }: { connection: Connection; 
           </Button>
         </div>
       )}
-      {error === null ? null : <ErrorNote error={connectionError(error)} />}
+      {error === null ? null : <ErrorNote error={error} />}
     </Dialog>
   )
 }

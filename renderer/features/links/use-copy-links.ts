@@ -8,7 +8,6 @@ import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useClipboard } from '../../ui/use-clipboard.ts'
 import { linkName, linksCount } from './link-texts.ts'
-import { screenError } from './screen-error.ts'
 
 export interface CopyLinks {
   readonly copy: (links: readonly LinkView[], format?: CopyFormat) => Promise<void>
@@ -38,7 +37,7 @@ export function useCopyLinks(): CopyLinks {
         await putOnClipboard(textOf(links, format))
         toast({ tone: 'good', title: copiedInWords(links, format) })
       } catch (error) {
-        toast({ tone: 'bad', title: errorOf(screenError(error)).message, detail: errorOf(screenError(error)).hint })
+        toast({ tone: 'bad', title: errorOf(error).message, detail: errorOf(error).hint })
       }
     },
   }

@@ -6,7 +6,6 @@ import { invalidateAfter, useClient } from '../../api/client-context.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { evidenceOf, linkName } from './link-texts.ts'
-import { screenError } from './screen-error.ts'
 import { summarizeTries } from './try-summary.ts'
 
 /** Asks the storage for links as their recipients would, one after another, and tells what came. */
@@ -29,8 +28,7 @@ export function useTryLinks(): (links: readonly LinkView[]) => Promise<void> {
     const [first] = links
     const [probe] = probes
     if (links.length > 1 || first === undefined) toast(summarizeTries(probes))
-    else if (probe === undefined)
-      toast({ tone: 'bad', title: errorOf(screenError(problem)).message, detail: errorOf(screenError(problem)).hint })
+    else if (probe === undefined) toast({ tone: 'bad', title: errorOf(problem).message, detail: errorOf(problem).hint })
     else {
       const tone = probe.verdict === 'works' ? 'good' : probe.dead ? 'bad' : 'warn'
       const evidence = evidenceOf(probe)

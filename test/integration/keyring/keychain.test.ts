@@ -5,7 +5,7 @@ import { ODD, type Report, SECRET } from './keychain-steps.ts'
 
 const MISSING = missingReason(REQUIREMENTS['secret-service'])
 
-const CHOICES = /--vault passphrase.*--vault session/
+const CHOICES = /under a passphrase, or this session only/
 
 let user: DesktopUser
 

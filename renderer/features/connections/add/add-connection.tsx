@@ -15,7 +15,7 @@ import {
   nameOf,
   problemsOf,
 } from '../connection-draft.ts'
-import { connectionError, isAboutKeychain } from '../connection-error.ts'
+import { isAboutKeychain } from '../connection-error.ts'
 import { VAULT_TEXTS } from '../connection-texts.ts'
 import styles from './add.module.css'
 import { CredentialFields } from './credential-fields.tsx'
@@ -110,7 +110,7 @@ export function AddConnection({ start, params, onCancel, onSaved }: AddConnectio
         </div>
         {error === undefined ? null : (
           <ErrorNote
-            error={connectionError(error)}
+            error={error}
             action={
               isAboutKeychain(error) ? (
                 <div className={styles['vaults']}>

@@ -10,7 +10,6 @@ import { ErrorNote } from '../../../ui/error-note.tsx'
 import { TextField } from '../../../ui/field.tsx'
 import { AddressingChoice } from '../addressing-choice.tsx'
 import { fieldOf } from '../connection-draft.ts'
-import { connectionError } from '../connection-error.ts'
 import { credentialsText } from '../connection-texts.ts'
 import styles from '../connections.module.css'
 import { type ConnectionEdit, editOf, updateInput } from './connection-edit.ts'
@@ -90,7 +89,7 @@ export function EditDialog({ connection, onClose, onSaved }: EditDialogProps) {
           {displayText(connection.endpoint)} · {displayText(credentialsText(connection.credentials))}. Another address
           or key is another connection, so that a secret is never sent where it wasn’t meant to go.
         </p>
-        {error === null || at !== undefined ? null : <ErrorNote error={connectionError(error)} />}
+        {error === null || at !== undefined ? null : <ErrorNote error={error} />}
       </Form>
     </Dialog>
   )

@@ -5,7 +5,6 @@ import { useCall, useCallMutation } from '../../../api/client-context.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
 import { Select } from '../../../ui/select.tsx'
-import { connectionError } from '../connection-error.ts'
 import styles from './test.module.css'
 
 export interface BucketChoiceProps {
@@ -20,7 +19,7 @@ export function BucketChoice({ connection, onChosen }: BucketChoiceProps) {
   const [chosen, setChosen] = useState<string>()
   const names = buckets.data?.buckets.map(({ name }) => name) ?? []
   const bucket = chosen ?? names[0]
-  if (buckets.isError) return <ErrorNote error={connectionError(buckets.error)} />
+  if (buckets.isError) return <ErrorNote error={buckets.error} />
   if (bucket === undefined) return null
   const use = () =>
     mutate({ connection: connection.id, bucket }, { onSuccess: ({ connection: updated }) => onChosen(updated) })
@@ -36,7 +35,7 @@ export function BucketChoice({ connection, onChosen }: BucketChoiceProps) {
       <Button look="primary" isPending={isPending} onPress={use}>
         Use it
       </Button>
-      {error === null ? null : <ErrorNote error={connectionError(error)} />}
+      {error === null ? null : <ErrorNote error={error} />}
     </div>
   )
 }

@@ -3,7 +3,6 @@ import { ADDRESSINGS, type Connection } from '../../../../shared/connections/con
 import { useCallMutation } from '../../../api/client-context.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
-import { connectionError } from '../connection-error.ts'
 import { type Correction, correctionText } from '../test-texts.ts'
 import styles from './test.module.css'
 
@@ -45,7 +44,7 @@ export function Corrections({ connection, corrections, onCorrected }: Correction
           {buttons.length === 1 ? buttons[0] : 'Correct both'}
         </Button>
       )}
-      {error === null ? null : <ErrorNote error={connectionError(error)} />}
+      {error === null ? null : <ErrorNote error={error} />}
     </div>
   )
 }

@@ -5,7 +5,6 @@ import { useRouter } from '../../../app/router.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
-import { connectionError } from '../connection-error.ts'
 import { needsBucket, type TestReport, verdictOf } from '../test-texts.ts'
 import { BucketChoice } from './bucket-choice.tsx'
 import { Corrections } from './corrections.tsx'
@@ -43,7 +42,7 @@ export function TestDialog(props: TestDialogProps) {
       actions={<Buttons {...props} isRunning={test?.state === 'running'} works={isReady} />}
     >
       {isNew ? <Saved connection={connection} /> : null}
-      {test?.state === 'failed' ? <ErrorNote error={connectionError(test.error)} /> : null}
+      {test?.state === 'failed' ? <ErrorNote error={test.error} /> : null}
       {test?.state === 'done' ? <Outcome {...props} report={test.report} /> : null}
       {test?.state === 'running' ? <TestSteps steps={test.steps} isRunning /> : null}
       {test === undefined || test.state === 'running' || works || connection.provider === 'playground' ? null : (

@@ -7,7 +7,6 @@ import { usePreferences } from '../../../app/preferences.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
 import { evidenceOf } from '../link-texts.ts'
-import { screenError } from '../screen-error.ts'
 import styles from './details.module.css'
 
 /** Asks the storage for the link without credentials, and says what came. */
@@ -17,7 +16,7 @@ export function TrySection({ link }: { link: LinkView }) {
   return (
     <>
       <div role="status">{probe === undefined ? null : <Verdict probe={probe} />}</div>
-      {error === null ? null : <ErrorNote error={screenError(error)} />}
+      {error === null ? null : <ErrorNote error={error} />}
       <div>
         <Button size="s" icon={BadgeCheck} isPending={isPending} onPress={() => mutate({ id: link.id })}>
           {isPending ? 'Asking the storage…' : 'Try it as the recipient would'}

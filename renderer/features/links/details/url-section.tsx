@@ -6,7 +6,6 @@ import { Button } from '../../../ui/button.tsx'
 import { ErrorNote } from '../../../ui/error-note.tsx'
 import { CopyAsMenu } from '../copy-as-menu.tsx'
 import { linkName } from '../link-texts.ts'
-import { screenError } from '../screen-error.ts'
 import styles from './details.module.css'
 import { useDerivedUrl } from './use-derived-url.ts'
 
@@ -56,9 +55,7 @@ export function UrlSection({ link, onCopy, onRenew }: UrlSectionProps) {
           {shown === 'qr' ? 'Hide the QR code' : 'QR code'}
         </Button>
       </div>
-      {error === undefined ? null : (
-        <ErrorNote error={screenError(error)} action={<Button onPress={onRenew}>Renew…</Button>} />
-      )}
+      {error === undefined ? null : <ErrorNote error={error} action={<Button onPress={onRenew}>Renew…</Button>} />}
       {shown === 'qr' && url !== undefined ? (
         <Suspense fallback={null}>
           <QrCode url={url} name={linkName(link)} />

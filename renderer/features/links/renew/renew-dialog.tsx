@@ -12,7 +12,6 @@ import { EffectiveExpiry } from '../../expiry/effective-expiry.tsx'
 import { ExpiryChoice } from '../../expiry/expiry-choice.tsx'
 import { type Expiry, type ExpiryDraft, requestOf } from '../../expiry/expiry-draft.ts'
 import { linkName, linksCount, namesOf } from '../link-texts.ts'
-import { screenError } from '../screen-error.ts'
 import { useCopyLinks } from '../use-copy-links.ts'
 import { isRenewable, summarizeRenewals } from './renew-summary.ts'
 
@@ -74,7 +73,7 @@ export function RenewDialog({ links, onClose, onRenewed }: RenewDialogProps) {
           {renewable.length < links.length ? ' What was revoked is left out: the copies are gone.' : ''}
         </p>
       )}
-      {error === undefined ? null : <ErrorNote error={screenError(error)} />}
+      {error === undefined ? null : <ErrorNote error={error} />}
     </Dialog>
   )
 }

@@ -193,7 +193,7 @@ describe('a keychain that doesn’t work', () => {
     for (const work of [store.get('a'), store.set('a', SECRET), store.delete('a')]) {
       expect(await failureOf(work)).toMatchObject({
         code,
-        hint: expect.stringMatching(/--vault passphrase.*--vault session/),
+        hint: expect.stringMatching(/a file under a passphrase, or this session only/),
       })
     }
   })
