@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { ACTION_IDS } from '../actions/actions.ts'
 import { PROVIDER_IDS } from '../connections/providers.ts'
+import { leftOut, MAX_FOLDER_LENGTH } from '../files/left-out.ts'
+import { MAX_FILES } from '../files/walk-folders.ts'
 import { LINK_ID } from '../links/link.ts'
 import { once } from '../once.ts'
 import { testStepResult } from './connection-calls.ts'
@@ -24,6 +26,8 @@ export const chosenFile = once(() =>
     file: z.string().check(z.minLength(1), z.maxLength(64)),
     name: shortText(1024),
     size: z.int().check(z.minimum(0)),
+    /** Where it lay in a folder that was chosen, beginning with that folder's name. */
+    folder: z.optional(shortText(MAX_FOLDER_LENGTH)),
   }),
 )
 export type ChosenFile = z.output<ReturnType<typeof chosenFile>>
@@ -67,8 +71,12 @@ export const appEvent = once(() =>
     }),
     /** An action of a menu, the tray or a global shortcut of the host. */
     z.strictObject({ type: z.literal('perform'), action: z.enum(ACTION_IDS) }),
-    /** Files that reached the host around the screen: from the file manager, the tray, a second start. */
-    z.strictObject({ type: z.literal('files-chosen'), files: z.array(chosenFile()).check(z.maxLength(1000)) }),
+    /** Files that reached the host around the screen: from the file manager, a menu, a second start. */
+    z.strictObject({
+      type: z.literal('files-chosen'),
+      files: z.readonly(z.array(chosenFile()).check(z.maxLength(MAX_FILES))),
+      leftOut: leftOut(),
+    }),
     z.strictObject({ type: z.literal('deep-link'), link: deepLink() }),
   ]),
 )

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { wireError } from '../errors.ts'
+import { MAX_FILES } from '../files/walk-folders.ts'
 import { LIMITS, LINK_ID, LINK_METHODS, link, linkOptions, probeResult, REVOCATION_IDS } from '../links/link.ts'
 import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
@@ -9,8 +10,6 @@ import { bucketName, objectKey, requestText, versionId } from './object-calls.ts
 
 /** The most objects that one call shares. */
 export const MAX_OBJECTS = 10_000
-/** The most files that one call uploads and shares. */
-const MAX_FILES = 1000
 
 /** A link's id, or as much of its beginning as names it alone. */
 const linkRef = () =>

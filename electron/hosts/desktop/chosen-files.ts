@@ -1,26 +1,61 @@
-import type { ChosenFile } from '../../../shared/api/events.ts'
+import { stat } from 'node:fs/promises'
+import type { AppEvent, ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { MAX_FILES, NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import type { FileRegister } from '../../services/transfers/file-register.ts'
+import { walkFoldersOnDisk } from '../../services/transfers/walk-folder.ts'
+
+/** The event that tells the page of files. */
+export type FilesChosen = Extract<AppEvent, { readonly type: 'files-chosen' }>
 
 /** What came of some paths. */
 export interface Choice {
-  readonly files: readonly ChosenFile[]
-  /** Why the first of the others is none: a folder, say, or not there. */
+  /** Undefined where none of them is a file or a folder. */
+  readonly chosen: FilesChosen | undefined
+  /** Why the first of the others is none: it is not there, say. */
   readonly refusal: AppError | undefined
 }
 
-/** Registers the files among some absolute paths. */
-export async function chooseFiles(files: Pick<FileRegister, 'addChosen'>, paths: readonly string[]): Promise<Choice> {
-  const tried = await Promise.all(
-    paths.map((path) =>
-      files.addChosen(path).catch((error: unknown) => {
-        if (error instanceof AppError) return error
-        throw error
-      }),
-    ),
-  )
-  return {
-    files: tried.flatMap((one) => (one instanceof AppError ? [] : [one])),
-    refusal: tried.find((one) => one instanceof AppError),
+/** Registers the files among some absolute paths, and those in the folders among them. */
+export async function chooseFiles(
+  register: Pick<FileRegister, 'addChosen'>,
+  paths: readonly string[],
+): Promise<Choice> {
+  const files: ChosenFile[] = []
+  const folders: string[] = []
+  let refusal: AppError | undefined
+  let beyond = 0
+  for (const path of paths) {
+    if (await isFolder(path)) folders.push(path)
+    else if (files.length === MAX_FILES) beyond += 1
+    else {
+      try {
+        files.push(await register.addChosen(path))
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        refusal ??= error
+      }
+    }
   }
+  if (files.length + folders.length === 0) return { chosen: undefined, refusal }
+  const walked = await walkFoldersOnDisk(folders, register, MAX_FILES - files.length)
+  return {
+    chosen: {
+      type: 'files-chosen',
+      files: [...files, ...walked.files],
+      leftOut: { ...walked.leftOut, beyond: walked.leftOut.beyond + beyond },
+    },
+    refusal,
+  }
+}
+
+/** What can't be looked at is refused like a file that can't. */
+async function isFolder(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined)
+  return stats?.isDirectory() ?? false
+}
+
+/** Files that the host itself made. */
+export function filesChosen(files: readonly ChosenFile[]): FilesChosen {
+  return { type: 'files-chosen', files, leftOut: NOTHING_LEFT_OUT }
 }

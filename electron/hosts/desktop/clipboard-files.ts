@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import type { Clipboard } from 'electron'
-import type { ChosenFile } from '../../../shared/api/events.ts'
 import type { FileRegister } from '../../services/transfers/file-register.ts'
-import { chooseFiles } from './chosen-files.ts'
+import { chooseFiles, type FilesChosen, filesChosen } from './chosen-files.ts'
 import type { PageFiles } from './page-files.ts'
 
 const MAX_BYTES = 512 * 1024 ** 2
 
 /**
- * What is on the clipboard, as files: those that were copied in a file manager; else a picture; else the text. Nothing is uploaded by
+ * What is on the clipboard, as files: those that were copied in a file manager, by themselves or in folders; else a picture; else the text. Nothing is uploaded by
  * that: the person sees them first.
  *
  * @param now names a picture or a text, as in `Text 2026-11-24 10.31.txt`
+ * @returns undefined where nothing is
  * @throws AppError of the first copied file, where none of them can be shared
  */
 export async function clipboardFiles(
@@ -19,7 +19,7 @@ export async function clipboardFiles(
   files: FileRegister,
   pageFiles: Pick<PageFiles, 'keep'>,
   now: Date,
-): Promise<readonly ChosenFile[]> {
+): Promise<FilesChosen | undefined> {
   const items = await clipboard.read()
   const read = async (type: string): Promise<Buffer | undefined> => {
     const item = items.find(({ types }) => types.includes(type))
@@ -30,13 +30,13 @@ export async function clipboardFiles(
 
   const list = await read('text/uri-list')
   const copied = await chooseFiles(files, pathsOf(list?.toString() ?? ''))
-  if (copied.files.length > 0) return copied.files
+  if (copied.chosen !== undefined) return copied.chosen
   if (copied.refusal !== undefined) throw copied.refusal
   const picture = await read('image/png')
-  if (picture !== undefined) return [await pageFiles.keep(`Picture ${stampOf(now)}.png`, picture)]
+  if (picture !== undefined) return filesChosen([await pageFiles.keep(`Picture ${stampOf(now)}.png`, picture)])
   const text = await read('text/plain')
-  if (text !== undefined) return [await pageFiles.keep(`Text ${stampOf(now)}.txt`, text)]
-  return []
+  if (text !== undefined) return filesChosen([await pageFiles.keep(`Text ${stampOf(now)}.txt`, text)])
+  return undefined
 }
 
 /** RFC 2483: one URI in a line, comments begin with `#`. */

@@ -25,6 +25,7 @@ import { AppTray } from './app-tray.ts'
 import { chooseFiles } from './chosen-files.ts'
 import { clipboardFiles } from './clipboard-files.ts'
 import { createDesktopServices, type DesktopServices } from './desktop-services.ts'
+import { type Choosing, FileChooser } from './file-chooser.ts'
 import { SystemShortcut } from './global-shortcut.ts'
 import { openDoor } from './ipc.ts'
 import { canStartAtLogin, type LoginItemParts } from './login-item.ts'
@@ -66,6 +67,7 @@ export class DesktopApp {
     (options) => new Notification(options),
     (notice) => this.#perform(notice.action),
   )
+  readonly #chooser = new FileChooser(dialog)
   readonly #login: LoginItemParts = {
     app,
     platform: process.platform,
@@ -125,8 +127,13 @@ export class DesktopApp {
   async open({ deepLink, paths }: StartRequest, { isHidden }: { readonly isHidden: boolean }): Promise<void> {
     if (!isHidden || !this.#hasTray) this.#window.show()
     if (deepLink !== undefined) this.#emit({ type: 'deep-link', link: deepLink })
-    const { files, refusal } = await chooseFiles(this.#host.services.files, paths)
-    if (files.length > 0) this.#emit({ type: 'files-chosen', files: [...files] })
+    await this.#take(paths)
+  }
+
+  /** Hands files, and those in folders, to the page, and says why others can't be shared. */
+  async #take(paths: readonly string[]): Promise<void> {
+    const { chosen, refusal } = await chooseFiles(this.#host.services.files, paths)
+    if (chosen !== undefined) this.#emit(chosen)
     if (refusal !== undefined) this.#tell(refusal)
   }
 
@@ -241,17 +248,25 @@ export class DesktopApp {
   #perform(action: ActionId): void {
     this.#window.show()
     if (action === 'share-clipboard') void this.#shareClipboard()
+    else if (action === 'share-files' || action === 'share-folder') void this.#choose(action)
     else this.#emit({ type: 'perform', action })
+  }
+
+  async #choose(choosing: Choosing): Promise<void> {
+    try {
+      await this.#take(await this.#chooser.choose(choosing, this.#window.current))
+    } catch (error) {
+      this.#tell(error)
+    }
   }
 
   /** The page may not read the clipboard, so it is handed what lies there. With nothing, the person chooses files. */
   async #shareClipboard(): Promise<void> {
     const now = new Date(this.#host.clock.now())
     try {
-      const files = await clipboardFiles(clipboard, this.#host.services.files, this.#pageFiles, now)
-      this.#emit(
-        files.length === 0 ? { type: 'perform', action: 'share-files' } : { type: 'files-chosen', files: [...files] },
-      )
+      const chosen = await clipboardFiles(clipboard, this.#host.services.files, this.#pageFiles, now)
+      if (chosen === undefined) await this.#choose('share-files')
+      else this.#emit(chosen)
     } catch (error) {
       this.#tell(error)
     }

@@ -1,4 +1,7 @@
 import { type ChangeEvent, useRef } from 'react'
+import type { ChosenFile } from '../../../shared/api/events.ts'
+import type { LeftOut } from '../../../shared/files/left-out.ts'
+import { NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import { useAction } from '../../actions/actions-context.tsx'
 import { useAppEvent } from '../../api/use-events.ts'
 import { useRouter } from '../../app/router.tsx'
@@ -6,14 +9,14 @@ import { DropCurtain } from './drop-curtain.tsx'
 import { useSharing } from './share-context.tsx'
 import { filesOfTransfer, namedPaste } from './transfer-files.ts'
 import { usePaste } from './use-paste.ts'
-import { type FoundFile, type LeftOut, NOTHING_LEFT_OUT } from './waiting-file.ts'
+import type { FoundFile } from './waiting-file.ts'
 import { filesOfFolderInput } from './walk-entries.ts'
 
 /** The ways in which files come to the app, whatever it shows: dropped anywhere, picked, pasted, or handed over by the host. */
 export function FileIntake() {
   const { add, change, setReading } = useSharing()
   const { go } = useRouter()
-  const take = (found: readonly FoundFile[], leftOut: LeftOut = NOTHING_LEFT_OUT) => {
+  const take = (found: readonly (FoundFile | ChosenFile)[], leftOut: LeftOut = NOTHING_LEFT_OUT) => {
     add(found, leftOut)
     change({ from: 'files' })
     go('share')
@@ -21,15 +24,11 @@ export function FileIntake() {
   const takeTransfer = async (transfer: DataTransfer, rename: (found: FoundFile) => FoundFile = (found) => found) => {
     const reading = filesOfTransfer(transfer)
     setReading(true)
-    const { files, ...leftOut } = await reading.finally(() => setReading(false))
+    const { files, leftOut } = await reading.finally(() => setReading(false))
     take(files.map(rename), leftOut)
   }
 
-  useAppEvent('files-chosen', ({ files }) => {
-    add(files)
-    change({ from: 'files' })
-    go('share')
-  })
+  useAppEvent('files-chosen', ({ files, leftOut }) => take(files, leftOut))
   usePaste({
     onTransfer: (transfer) => void takeTransfer(transfer, (found) => namedPaste(found, new Date())),
     onFiles: take,
@@ -42,7 +41,7 @@ export function FileIntake() {
   )
 }
 
-/** The browser's own choosers, opened by the actions. */
+/** The browser's own choosers, opened by the actions. It opens them for a click or a key in the page only; a host has its own. */
 function Pickers({ onPick }: { onPick: (found: readonly FoundFile[]) => void }) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)

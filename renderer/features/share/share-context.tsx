@@ -2,8 +2,10 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useSta
 import type { ChosenFile } from '../../../shared/api/events.ts'
 import type { LinkView, LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import type { WireError } from '../../../shared/errors.ts'
+import type { LeftOut } from '../../../shared/files/left-out.ts'
+import { NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import { NEW_DRAFT, type ShareDraft } from './share-draft.ts'
-import { addFiles, type FoundFile, type LeftOut, NOTHING_LEFT_OUT, type WaitingFile } from './waiting-file.ts'
+import { addFiles, type FoundFile, type WaitingFile } from './waiting-file.ts'
 
 /** How the latest sharing ended. */
 export type ShareOutcome =
@@ -54,7 +56,7 @@ export function SharingProvider({ children }: { children: ReactNode }) {
     setOutcome(undefined)
     setWaiting((now) => {
       const added = addFiles(now, found, () => crypto.randomUUID())
-      setLeftOut({ ...left, isCut: left.isCut || added.isCut })
+      setLeftOut({ ...left, beyond: left.beyond + added.beyond })
       return added.waiting
     })
   }, [])

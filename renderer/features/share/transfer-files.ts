@@ -1,5 +1,6 @@
+import type { Walked } from '../../../shared/files/walk-folders.ts'
 import type { FoundFile } from './waiting-file.ts'
-import { type Walked, walkEntries } from './walk-entries.ts'
+import { walkEntries } from './walk-entries.ts'
 
 /** Whether a drag or the clipboard brings files. */
 export function hasFiles(transfer: DataTransfer): boolean {
@@ -10,7 +11,7 @@ export function hasFiles(transfer: DataTransfer): boolean {
  * The files of a drop or a paste, those in folders among them. What it brings is gone once the event is over, so it is taken before
  * anything is waited for.
  */
-export function filesOfTransfer(transfer: DataTransfer): Promise<Walked> {
+export function filesOfTransfer(transfer: DataTransfer): Promise<Walked<FoundFile>> {
   const entries: FileSystemEntry[] = []
   const loose: FoundFile[] = []
   for (const item of transfer.items) {

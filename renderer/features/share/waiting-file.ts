@@ -1,8 +1,8 @@
 import type { ChosenFile } from '../../../shared/api/events.ts'
 import type { WireError } from '../../../shared/errors.ts'
-
-/** The most files that are shared at once: what one call takes. */
-export const MAX_FILES = 1000
+import type { LeftOut } from '../../../shared/files/left-out.ts'
+import { MAX_FILES } from '../../../shared/files/walk-folders.ts'
+import { displayText } from '../../../shared/links/display-text.ts'
 
 /** A file that was chosen and not shared yet. */
 export interface WaitingFile {
@@ -23,62 +23,70 @@ export interface FoundFile {
   readonly folder: string
 }
 
-/** What of a choice does not wait to be shared. */
-export interface LeftOut {
-  /** There were more than can be shared at once. */
-  readonly isCut: boolean
-  /** Folders without a file in them. */
-  readonly emptyFolders: readonly string[]
-  /** What could not be read. */
-  readonly unreadable: readonly string[]
-}
-
-export const NOTHING_LEFT_OUT: LeftOut = { isCut: false, emptyFolders: [], unreadable: [] }
-
 /**
  * Adds files to those that wait, as many as fit.
  *
  * @param newId gives each its identity
+ * @returns with them, how many did not fit
  */
 export function addFiles(
   waiting: readonly WaitingFile[],
   found: readonly (FoundFile | ChosenFile)[],
   newId: () => string,
-): { readonly waiting: readonly WaitingFile[]; readonly isCut: boolean } {
-  const room = MAX_FILES - waiting.length
-  const added = found.slice(0, Math.max(0, room)).map((item): WaitingFile => {
+): { readonly waiting: readonly WaitingFile[]; readonly beyond: number } {
+  const room = Math.max(0, MAX_FILES - waiting.length)
+  const added = found.slice(0, room).map((item): WaitingFile => {
     const id = newId()
-    if (!('folder' in item)) return { id, name: item.name, folder: '', size: item.size, source: item }
+    if ('size' in item) return { id, name: item.name, folder: item.folder ?? '', size: item.size, source: item }
     return { id, name: item.file.name, folder: item.folder, size: item.file.size, source: item.file }
   })
-  return { waiting: [...waiting, ...added], isCut: found.length > room }
+  return { waiting: [...waiting, ...added], beyond: Math.max(0, found.length - room) }
 }
 
 /** What was left out, a sentence each. */
-export function leftOutInWords({ isCut, emptyFolders, unreadable }: LeftOut): readonly string[] {
+export function leftOutInWords(leftOut: LeftOut): readonly string[] {
   const max = MAX_FILES.toLocaleString('en')
+  const { beyond, isCut, emptyFolders, unreadable, links, special, tooDeep } = leftOut
   return [
-    ...(isCut
-      ? [`${max} files can be shared at once, so only the first ${max} were taken. Pack a large folder into one file.`]
-      : []),
-    ...(emptyFolders.length === 0
-      ? []
-      : [
-          `${named(emptyFolders)} ${emptyFolders.length === 1 ? 'is an empty folder' : 'are empty folders'}: there is nothing in ${emptyFolders.length === 1 ? 'it' : 'them'} to share.`,
-        ]),
-    ...(unreadable.length === 0
-      ? []
-      : [
-          `${named(unreadable)} could not be read, so ${unreadable.length === 1 ? 'it was' : 'they were'} left out. Look whether you may open ${unreadable.length === 1 ? 'it' : 'them'}.`,
-        ]),
+    ...(beyond > 0
+      ? [
+          `${max} files can be shared at once, so ${beyond.toLocaleString('en')} ${isCut ? 'or more were' : beyond === 1 ? 'was' : 'were'} left out. Pack a large folder into one file.`,
+        ]
+      : isCut
+        ? ['There is too much in the folder to look at all of it. Choose a smaller one, or pack it into one file.']
+        : []),
+    ...inWords(emptyFolders, {
+      one: 'is an empty folder: there is nothing in it to share.',
+      many: 'are empty folders: there is nothing in them to share.',
+    }),
+    ...inWords(unreadable, {
+      one: 'could not be read, so it was left out. Look whether you may open it.',
+      many: 'could not be read, so they were left out. Look whether you may open them.',
+    }),
+    ...inWords(links, {
+      one: 'only leads to something else, so it was left out. Choose that itself.',
+      many: 'only lead to something else, so they were left out. Choose that itself.',
+    }),
+    ...inWords(special, {
+      one: 'is no file but a part of the system, so it was left out.',
+      many: 'are no files but parts of the system, so they were left out.',
+    }),
+    ...inWords(tooDeep, {
+      one: 'lies in too many folders, so what is in it was left out. Choose it by itself.',
+      many: 'lie in too many folders, so what is in them was left out. Choose them by themselves.',
+    }),
   ]
 }
 
-function named(names: readonly string[]): string {
-  const [first = '', second = ''] = names
-  if (names.length === 1) return `“${first}”`
-  if (names.length === 2) return `“${first}” and “${second}”`
-  return `“${first}”, “${second}” and ${(names.length - 2).toLocaleString('en')} more`
+function inWords(
+  { names, count }: LeftOut['links'],
+  ending: { readonly one: string; readonly many: string },
+): readonly string[] {
+  if (count === 0) return []
+  const quoted = names.map((name) => `“${displayText(name)}”`)
+  const rest = count - names.length
+  const named = rest > 0 ? `${quoted.join(', ')} and ${rest.toLocaleString('en')} more` : quoted.join(' and ')
+  return [`${named} ${count === 1 ? ending.one : ending.many}`]
 }
 
 /** `3 files, 4.2 MB`. @param bytes writes a size */

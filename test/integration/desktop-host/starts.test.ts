@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import { PagePlatform } from '../../support/hosts/page-platform.ts'
 import { requireOrSkip } from '../../support/requirements.ts'
 import { settle } from '../../support/settle.ts'
@@ -87,18 +88,41 @@ requireOrSkip('chromium', 'a start of the desktop app', () => {
     })
   })
 
-  it('with files hands them to the page, without their paths, and says what can’t be shared', async () => {
+  it('with files and folders hands their files to the page, without their paths, and says what can’t be shared', async () => {
     const folder = newFolder()
+    mkdirSync(join(folder, 'tour/deep'), { recursive: true })
     writeFileSync(join(folder, 'a.txt'), 'abc')
+    writeFileSync(join(folder, 'tour/deep/b.txt'), 'abcd')
+    symlinkSync('/etc/passwd', join(folder, 'tour/accounts'))
     const { page, electron, startAgain } = await launched()
     const events = await (await PagePlatform.open(page)).listen()
-    startAgain(['a.txt', join(folder, 'none'), `file://${folder}`], folder)
+    startAgain(['a.txt', join(folder, 'none'), `file://${folder}/tour`], folder)
     await settle(async () => (await events()).length > 0 && electron.dialog.shown.length > 0, 'the files')
     expect(await events()).toEqual([
-      { type: 'files-chosen', files: [{ file: expect.any(String), name: 'a.txt', size: 3 }] },
+      {
+        type: 'files-chosen',
+        files: [
+          { file: expect.any(String), name: 'a.txt', size: 3 },
+          { file: expect.any(String), name: 'b.txt', size: 4, folder: 'tour/deep' },
+        ],
+        leftOut: { ...NOTHING_LEFT_OUT, links: { names: ['tour/accounts'], count: 1 } },
+      },
     ])
     expect(JSON.stringify(await events())).not.toContain(folder)
-    expect(electron.dialog.shown).toHaveLength(1)
+    expect(electron.dialog.shown).toMatchObject([{ message: expect.stringContaining('none') }])
+
+    const waiting = page.getByRole('region', { name: 'Files to share' })
+    await waiting.getByText('2 files, 7 B').waitFor()
+    await waiting.getByText('tour/deep').waitFor()
+    await page.getByText('“tour/accounts” only leads to something else, so it was left out.').waitFor()
+  })
+
+  it('with nothing but an empty folder says that it is empty', async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'empty'))
+    const { page, electron } = await launched({ args: [join(folder, 'empty')] })
+    await page.getByText('“empty” is an empty folder').waitFor()
+    expect(electron.dialog.shown).toEqual([])
   })
 
   it('with files of macOS hands them over, too, even before the app is ready', async () => {

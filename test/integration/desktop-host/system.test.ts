@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { ACTION_IDS } from '../../../shared/actions/actions.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
+import { NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import type { ElectronRecord } from '../../support/electron/launch-desktop.ts'
 import { PagePlatform } from '../../support/hosts/page-platform.ts'
 import { requireOrSkip } from '../../support/requirements.ts'
@@ -118,6 +120,60 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
     })
   })
 
+  describe('choosing what to share from a menu', () => {
+    const waiting = (page: Page) => page.getByRole('region', { name: 'Files to share' })
+
+    it('opens the dialog for files, and shows those that were chosen, whatever the page showed', async () => {
+      const { electron, page, home } = await launched()
+      electron.menu().click('go-links')
+      await page.locator('main[aria-label="Links"]').waitFor()
+      electron.windows[0]?.close()
+      const paths = ['a.txt', 'b & c.txt'].map((name) => join(home, name))
+      for (const path of paths) writeFileSync(path, 'abc')
+      electron.dialog.choices.push(paths)
+      electron.menu().click('share-files')
+      expect(electron.windows[0]?.isVisible).toBe(true)
+      for (const text of ['2 files, 6 B', 'a.txt', 'b & c.txt']) await waiting(page).getByText(text).waitFor()
+      expect(electron.dialog.opened).toMatchObject([{ properties: ['openFile', 'multiSelections'] }])
+    })
+
+    it('opens the dialog for a folder, and shows the files in it', async () => {
+      const { electron, page, home } = await launched()
+      mkdirSync(join(home, 'tour/deep'), { recursive: true })
+      for (const name of ['tour/a.txt', 'tour/deep/b.txt']) writeFileSync(join(home, name), 'abc')
+      electron.dialog.choices.push([join(home, 'tour')])
+      electron.menu().click('share-folder')
+      await waiting(page).getByText('2 files, 6 B').waitFor()
+      await waiting(page).getByText('tour/deep').waitFor()
+      expect(electron.dialog.opened).toMatchObject([{ properties: ['openDirectory'] }])
+    })
+
+    it('changes nothing when the person chooses nothing', async () => {
+      const { electron, page } = await launched()
+      const events = await (await PagePlatform.open(page)).listen()
+      electron.trays[0]?.menu?.click('Share files…')
+      await settle(() => electron.dialog.opened.length > 0, 'the dialog')
+      // In their order: what comes last came after it.
+      electron.menu().click('go-links')
+      await settle(async () => (await events()).length > 0, 'the action')
+      expect(await events()).toEqual([{ type: 'perform', action: 'go-links' }])
+      expect(electron.dialog.shown).toEqual([])
+    })
+
+    it('asks once at a time', async () => {
+      const { electron, page, home } = await launched()
+      writeFileSync(join(home, 'a.txt'), 'abc')
+      const { promise, resolve } = Promise.withResolvers<readonly string[]>()
+      electron.dialog.choices.push(promise)
+      for (const action of ['share-files', 'share-folder', 'share-files']) electron.menu().click(action)
+      resolve([join(home, 'a.txt')])
+      await waiting(page).getByText('1 file, 3 B').waitFor()
+      expect(electron.dialog.opened).toHaveLength(1)
+      electron.menu().click('share-folder')
+      await settle(() => electron.dialog.opened.length === 2, 'the dialog again')
+    })
+  })
+
   describe('uploads', () => {
     it('show on the taskbar, and are told of when nobody looks at the window; no URL is in what is told', async () => {
       const { electron } = await launched()
@@ -188,7 +244,11 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
       electron.windows[0]?.close()
       electron.clipboard.put(contents)
       expect(await press(electron, page)).toEqual([
-        { type: 'files-chosen', files: [{ file: expect.any(String), name: expect.stringMatching(name), size }] },
+        {
+          type: 'files-chosen',
+          files: [{ file: expect.any(String), name: expect.stringMatching(name), size }],
+          leftOut: NOTHING_LEFT_OUT,
+        },
       ])
       expect(electron.windows[0]?.isVisible).toBe(true)
       // Nothing is uploaded by that.
@@ -200,15 +260,17 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
       await settle(() => electron.shortcuts.registered.has(KEYS), 'the shortcut')
       electron.clipboard.put({ 'text/uri-list': `# copied\r\nfile://${home}/data/settings.json\r\n` })
       expect(await press(electron, page)).toMatchObject([{ files: [{ name: 'settings.json' }] }])
-      electron.clipboard.put({ 'text/uri-list': `file://${home}/data` })
+      electron.clipboard.put({ 'text/uri-list': `file://${home}/none` })
       electron.shortcuts.registered.get(KEYS)?.()
       await settle(() => electron.dialog.shown.length > 0, 'the reason')
     })
 
     it('lets files be chosen when there is nothing', async () => {
-      const { electron, page } = await launched()
+      const { electron, page, home } = await launched()
       await settle(() => electron.shortcuts.registered.has(KEYS), 'the shortcut')
-      expect(await press(electron, page)).toEqual([{ type: 'perform', action: 'share-files' }])
+      electron.dialog.choices.push([join(home, 'data/settings.json')])
+      expect(await press(electron, page)).toMatchObject([{ files: [{ name: 'settings.json' }] }])
+      expect(electron.dialog.opened).toMatchObject([{ properties: ['openFile', 'multiSelections'] }])
     })
 
     it('follows the settings, and says when the system refuses it', async () => {

@@ -10,6 +10,7 @@ import type {
   NativeTheme,
   Notification,
   NotificationConstructorOptions,
+  OpenDialogOptions,
   Screen,
   Shell,
   Tray,
@@ -146,6 +147,15 @@ export class DialogStandIn {
   readonly errors: { readonly title: string; readonly content: string }[] = []
   /** What the person presses, in order; the first button where nothing is left. */
   readonly responses: number[] = []
+  readonly opened: OpenDialogOptions[] = []
+  /** What the person chooses, in order; nothing where nothing is left. */
+  readonly choices: (readonly string[] | Promise<readonly string[]>)[] = []
+
+  showOpenDialog: Dialog['showOpenDialog'] = async (...args: unknown[]) => {
+    this.opened.push(args.at(-1) as OpenDialogOptions)
+    const filePaths = [...((await this.choices.shift()) ?? [])]
+    return { canceled: filePaths.length === 0, filePaths }
+  }
 
   showMessageBox: Dialog['showMessageBox'] = async (...args: unknown[]) => {
     this.shown.push(args.at(-1) as MessageBoxOptions)

@@ -3,10 +3,10 @@ import {
   addFiles,
   type FoundFile,
   leftOutInWords,
-  MAX_FILES,
-  NOTHING_LEFT_OUT,
   waitingInWords,
 } from '../../../../renderer/features/share/waiting-file.ts'
+import type { LeftOut } from '../../../../shared/files/left-out.ts'
+import { MAX_FILES, NOTHING_LEFT_OUT } from '../../../../shared/files/walk-folders.ts'
 
 const found = (name: string, folder = ''): FoundFile => ({ file: new File(['12345'], name), folder })
 
@@ -18,12 +18,14 @@ function counter(): () => string {
 describe('files that wait', () => {
   it('come from the page or from the host, each with an identity of its own', () => {
     const chosen = { file: 'f00', name: 'host.txt', size: 7 }
-    const { waiting, isCut } = addFiles([], [found('a.txt', 'tour'), found('a.txt'), chosen], counter())
-    expect(isCut).toBe(false)
+    const inFolder = { file: 'f01', name: 'a.txt', size: 8, folder: 'tour/deep' }
+    const { waiting, beyond } = addFiles([], [found('a.txt', 'tour'), found('a.txt'), chosen, inFolder], counter())
+    expect(beyond).toBe(0)
     expect(waiting.map(({ id, name, folder, size }) => [id, name, folder, size])).toEqual([
       ['0', 'a.txt', 'tour', 5],
       ['1', 'a.txt', '', 5],
       ['2', 'host.txt', '', 7],
+      ['3', 'a.txt', 'tour/deep', 8],
     ])
     expect(waiting[2]?.source).toBe(chosen)
   })
@@ -38,8 +40,8 @@ describe('files that wait', () => {
     const full = addFiles(most.waiting, [found('b'), found('c')], newId)
     expect(full.waiting).toHaveLength(MAX_FILES)
     expect(full.waiting.at(-1)?.name).toBe('b')
-    expect(full.isCut).toBe(true)
-    expect(addFiles(full.waiting, [found('d')], newId)).toEqual({ waiting: full.waiting, isCut: true })
+    expect(full.beyond).toBe(1)
+    expect(addFiles(full.waiting, [found('d'), found('e')], newId)).toEqual({ waiting: full.waiting, beyond: 2 })
   })
 
   it('are counted with their size', () => {
@@ -55,13 +57,35 @@ describe('what is left out', () => {
     expect(leftOutInWords(NOTHING_LEFT_OUT)).toEqual([])
   })
 
+  const words = (part: Partial<LeftOut>) => leftOutInWords({ ...NOTHING_LEFT_OUT, ...part })
+  const some = (...names: string[]) => ({ names: names.slice(0, 2), count: names.length })
+
   it('is named', () => {
-    const words = (emptyFolders: string[], unreadable: string[] = []) =>
-      leftOutInWords({ isCut: false, emptyFolders, unreadable }).join()
-    expect(words(['x'])).toBe('“x” is an empty folder: there is nothing in it to share.')
-    expect(words(['x', 'y'])).toMatch(/^“x” and “y” are empty folders/)
-    expect(words(['x', 'y', 'z', 'u'])).toMatch(/^“x”, “y” and 2 more are/)
-    expect(words([], ['tour/secret.txt'])).toMatch(/^“tour\/secret.txt” could not be read, so it was left out/)
-    expect(leftOutInWords({ ...NOTHING_LEFT_OUT, isCut: true }).join()).toMatch(/1,000 files can be shared at once/)
+    expect(words({ emptyFolders: some('x') })).toEqual(['“x” is an empty folder: there is nothing in it to share.'])
+    expect(words({ emptyFolders: some('x', 'y') }).join()).toMatch(/^“x” and “y” are empty folders/)
+    expect(words({ emptyFolders: some('x', 'y, z', 'u') }).join()).toMatch(/^“x”, “y, z” and 1 more are/)
+    expect(words({ links: { names: ['x', 'y'], count: 1202 } }).join()).toMatch(/^“x”, “y” and 1,200 more only lead/)
+  })
+
+  it.each([
+    ['unreadable', /^“tour\/a” could not be read, so it was left out/],
+    ['links', /^“tour\/a” only leads to something else, so it was left out/],
+    ['special', /^“tour\/a” is no file but a part of the system, so it was left out/],
+    ['tooDeep', /^“tour\/a” lies in too many folders, so what is in it was left out/],
+  ] as const)('has its reason: %s', (reason, sentence) => {
+    const [only, ...others] = words({ [reason]: some('tour/a') })
+    expect(only).toMatch(sentence)
+    expect(others).toEqual([])
+  })
+
+  it('is counted where it is too much', () => {
+    expect(words({ beyond: 1 }).join()).toMatch(/^1,000 files can be shared at once, so 1 was left out/)
+    expect(words({ beyond: 1234 }).join()).toMatch(/, so 1,234 were left out/)
+    expect(words({ beyond: 1234, isCut: true }).join()).toMatch(/, so 1,234 or more were left out/)
+    expect(words({ isCut: true }).join()).toMatch(/^There is too much in the folder/)
+  })
+
+  it('is shown without what would change the line it stands in', () => {
+    expect(words({ unreadable: some('a\u202eb\n') }).join()).toMatch(/^“a\\u202eb\\x0a” could/)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filesOfFolderInput, walkEntries } from '../../../../renderer/features/share/walk-entries.ts'
+import { NOTHING_LEFT_OUT } from '../../../../shared/files/walk-folders.ts'
 
 type Tree = { readonly [name: string]: string | Tree | Error }
 
@@ -32,7 +33,7 @@ describe('walking what was dropped', () => {
     const many = Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [`${String.fromCharCode(116 - index)}.txt`, 'x']),
     )
-    const { files, ...leftOut } = await walkEntries(
+    const { files, leftOut } = await walkEntries(
       entriesOf({ 'one.txt': '1', tour: { deep: { 'deep.txt': 'b' }, ...many } }),
     )
     expect(files[0]).toMatchObject({ folder: '', file: { name: 'one.txt' } })
@@ -40,15 +41,18 @@ describe('walking what was dropped', () => {
     expect(inTour).toEqual(inTour.toSorted())
     expect(inTour).toHaveLength(20)
     expect(files.find(({ file }) => file.name === 'deep.txt')?.folder).toBe('tour/deep')
-    expect(leftOut).toEqual({ emptyFolders: [], unreadable: [], isCut: false })
+    expect(leftOut).toEqual(NOTHING_LEFT_OUT)
   })
 
   it('names folders without a file in them, and what could not be read', async () => {
     const tree = { none: {}, nested: { deeper: {} }, half: { 'a.txt': 'a', 'locked.txt': new Error('no') } }
-    const { files, emptyFolders, unreadable } = await walkEntries(entriesOf(tree))
+    const { files, leftOut } = await walkEntries(entriesOf(tree))
     expect(files.map(({ file }) => file.name)).toEqual(['a.txt'])
-    expect(emptyFolders).toEqual(['none', 'nested'])
-    expect(unreadable).toEqual(['half/locked.txt'])
+    expect(leftOut).toEqual({
+      ...NOTHING_LEFT_OUT,
+      emptyFolders: { names: ['none', 'nested'], count: 2 },
+      unreadable: { names: ['half/locked.txt'], count: 1 },
+    })
   })
 
   it('leaves out what systems put into folders, but not what was chosen by itself', async () => {
@@ -56,10 +60,10 @@ describe('walking what was dropped', () => {
     expect(files.map(({ file }) => file.name)).toEqual(['desktop.ini', 'a.txt'])
   })
 
-  it('stops at the limit, and says that there was more', async () => {
+  it('takes no more than the limit, and counts what there is beyond it', async () => {
     const tree = { tour: Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${index}.txt`, 'x'])) }
-    expect(await walkEntries(entriesOf(tree), 5)).toMatchObject({ isCut: true, files: { length: 5 } })
-    expect(await walkEntries(entriesOf(tree), 12)).toMatchObject({ isCut: false, files: { length: 12 } })
+    expect(await walkEntries(entriesOf(tree), 5)).toMatchObject({ leftOut: { beyond: 7 }, files: { length: 5 } })
+    expect(await walkEntries(entriesOf(tree), 12)).toMatchObject({ leftOut: NOTHING_LEFT_OUT, files: { length: 12 } })
   })
 
   it('reads an input for folders the same way', () => {
