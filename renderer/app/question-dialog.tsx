@@ -18,7 +18,10 @@ export function QuestionDialog() {
   const [questions, setQuestions] = useState<readonly Question[]>([])
   const [answer, setAnswer] = useState('')
   const [current] = questions
-  useAppEvent('question', (event) => setQuestions((all) => [...all, event]))
+  // A page that comes back to the host is told again what it may know.
+  useAppEvent('question', (event) =>
+    setQuestions((all) => (all.some(({ id }) => id === event.id) ? all : [...all, event])),
+  )
   useAppEvent('question-closed', ({ id }) => setQuestions((all) => all.filter((one) => one.id !== id)))
 
   const close = (given?: string) => {

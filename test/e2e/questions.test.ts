@@ -61,6 +61,26 @@ describeApp('a question of the services', ({ openApp }) => {
     expect(await app.clipboard()).toContain('X-Amz-Signature')
   })
 
+  it('is asked again, once, by a page that is loaded anew', async () => {
+    const app = await openApp({ place: 'links' })
+    const { page } = app
+    // The page that called does not hear of the end.
+    app.problems.expect(/ERR_ABORTED/)
+    const connecting = connect(app).catch(() => undefined)
+    const dialog = page.getByRole('dialog', { name: 'Sandglass needs to know' })
+    await dialog.getByLabel('Choose a passphrase for the vault').waitFor()
+    await page.reload()
+    await dialog.getByLabel('Choose a passphrase for the vault').fill(PASSPHRASE)
+    await dialog.getByRole('button', { name: 'Continue' }).click()
+    await dialog.getByLabel('The same passphrase again').fill(PASSPHRASE)
+    await dialog.getByRole('button', { name: 'Continue' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await connecting
+    await expect
+      .poll(async () => (await app.call('connections.list', {})).connections.map(({ name }) => name))
+      .toContain('sealed')
+  })
+
   it('can be left unanswered: then nothing is done, and that is said', async () => {
     const app = await openApp({ place: 'links' })
     const connecting = connect(app).catch((error: Error) => error.message)

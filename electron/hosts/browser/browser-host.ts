@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
+import type { AppEvent } from '../../../shared/api/events.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
 import { type Dispatch, toWireError } from '../../services/api/dispatch.ts'
@@ -19,6 +20,8 @@ export interface BrowserHostParts {
   readonly dispatch: Dispatch
   readonly sessions: Sessions
   readonly events: EventStreams
+  /** What a page must know of that opens now. */
+  readonly pending: () => readonly AppEvent[]
   readonly stagedFiles: StagedFiles
   readonly logger: Logger
   /** 0 for any free one. */
@@ -192,7 +195,9 @@ class Door {
       request.socket.setTimeout(0)
       return sendJson(response, 200, await this.#parts.dispatch(name, input))
     }
-    if (path === '/api/events') return this.#parts.events.add(response, SECURITY_HEADERS)
+    if (path === '/api/events') {
+      return this.#parts.events.add(response, SECURITY_HEADERS, this.#parts.pending())
+    }
     if (path === '/api/files') {
       const { name, size } = parse(fileRequest(), await readJson(request, 8192))
       return sendJson(response, 200, this.#parts.stagedFiles.expect(name, size))

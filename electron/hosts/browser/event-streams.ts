@@ -14,9 +14,10 @@ export class EventStreams {
     return this.#open.size
   }
 
-  add(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  /** @param first what happened before, and the page must know of */
+  add(response: ServerResponse, headers: Readonly<Record<string, string>>, first: readonly AppEvent[]): void {
     response.writeHead(200, { ...headers, 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
-    response.write('\n')
+    response.write(`\n${first.map(lineOf).join('')}`)
     this.#open.add(response)
     this.#heartbeat ??= setInterval(() => this.#send('\n'), HEARTBEAT_MS).unref()
     response.on('close', () => {
@@ -27,7 +28,7 @@ export class EventStreams {
     })
   }
 
-  readonly emit = (event: AppEvent): void => this.#send(`${JSON.stringify(event)}\n`)
+  readonly emit = (event: AppEvent): void => this.#send(lineOf(event))
 
   end(): void {
     clearInterval(this.#heartbeat)
@@ -40,4 +41,8 @@ export class EventStreams {
       else response.write(line)
     }
   }
+}
+
+function lineOf(event: AppEvent): string {
+  return `${JSON.stringify(event)}\n`
 }

@@ -66,6 +66,7 @@ export async function runBrowserHost({
     dispatch: createDispatch(services.handlers, setting.logger),
     sessions: new Sessions(random),
     events,
+    pending: prompt.pending,
     stagedFiles,
     logger: setting.logger,
     port,

@@ -110,7 +110,10 @@ export class DesktopApp {
       files: this.#pageFiles,
       onListening: () => {
         const page = this.#window.current?.webContents
-        if (page !== undefined) this.#page.open(page)
+        if (page === undefined) return
+        this.#page.open(page)
+        // The page before it may have been asked.
+        for (const event of this.#host.pending()) this.#page.send(event)
       },
     })
     this.#followSystem()

@@ -16,6 +16,8 @@ export interface DesktopServices {
   readonly call: Client
   readonly logger: Logger
   readonly clock: Clock
+  /** The questions that wait for an answer. */
+  readonly pending: () => readonly AppEvent[]
 }
 
 export interface DesktopPorts {
@@ -65,5 +67,5 @@ export function createDesktopServices({
     },
   })
   const dispatch = createDispatch(services.handlers, logger)
-  return { services, dispatch, call: createClient(dispatch), logger, clock }
+  return { services, dispatch, call: createClient(dispatch), logger, clock, pending: prompt.pending }
 }

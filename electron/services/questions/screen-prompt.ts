@@ -9,7 +9,7 @@ const PATIENCE_MS = 5 * 60_000
 /** Asks the person on a screen of the host: a question goes out as an event, its answer comes in as a call. */
 export class ScreenPrompt implements Prompt {
   readonly #emit: (event: AppEvent) => void
-  readonly #open = new Map<string, (answer: string | undefined) => void>()
+  readonly #open = new Map<string, { readonly event: AppEvent; resolve(answer: string | undefined): void }>()
 
   constructor(emit: (event: AppEvent) => void) {
     this.#emit = emit
@@ -20,12 +20,16 @@ export class ScreenPrompt implements Prompt {
     const id = randomUUID()
     const answer = await new Promise<string | undefined>((resolve) => {
       const timer = setTimeout(() => this.answer(id, undefined), PATIENCE_MS).unref()
-      this.#open.set(id, (given) => {
-        clearTimeout(timer)
-        this.#open.delete(id)
-        resolve(given)
+      const event: AppEvent = { type: 'question', id, question, secret }
+      this.#open.set(id, {
+        event,
+        resolve: (given) => {
+          clearTimeout(timer)
+          this.#open.delete(id)
+          resolve(given)
+        },
       })
-      this.#emit({ type: 'question', id, question, secret })
+      this.#emit(event)
     })
     this.#emit({ type: 'question-closed', id })
     if (answer !== undefined) return answer
@@ -38,10 +42,13 @@ export class ScreenPrompt implements Prompt {
 
   /** @returns false when there is no such question (any more) */
   answer(id: string, answer: string | undefined): boolean {
-    const resolve = this.#open.get(id)
-    resolve?.(answer)
-    return resolve !== undefined
+    const question = this.#open.get(id)
+    question?.resolve(answer)
+    return question !== undefined
   }
+
+  /** The questions that wait for an answer, for a page that comes after they were asked, such as one that is loaded anew. */
+  readonly pending = (): readonly AppEvent[] => [...this.#open.values()].map(({ event }) => event)
 
   /** The passphrase of the vault; twice when it is being chosen. */
   readonly passphrase = async (purpose: 'existing' | 'new'): Promise<string> => {

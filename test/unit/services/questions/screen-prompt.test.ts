@@ -21,6 +21,17 @@ it('asks on the screen and takes the answer once', async () => {
   expect(events.at(-1)).toEqual({ type: 'question-closed', id })
 })
 
+it('tells a page that comes later what is asked still', async () => {
+  const { prompt, questions } = prompted()
+  const answers = [prompt.ask('MFA code', { secret: true }), prompt.ask('Passphrase', { secret: true })]
+  expect(prompt.pending()).toEqual(questions())
+  prompt.answer(questions()[0]?.id ?? '', '123456')
+  expect(prompt.pending()).toEqual(questions().slice(1))
+  prompt.answer(questions()[1]?.id ?? '', 'x')
+  await Promise.all(answers)
+  expect(prompt.pending()).toEqual([])
+})
+
 it('is canceled when it is closed without an answer', async () => {
   const { prompt, questions } = prompted()
   const answer = prompt.ask('MFA code', { secret: false })
