@@ -1,7 +1,10 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PutBucketVersioningCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { DEFAULT_BUCKET } from '../../electron/services/playground/playground.ts'
+import { clientOf } from '../contract/s3-server/suite-context.ts'
 import type { App } from './support/app.ts'
 import { describeApp } from './support/describe-app.ts'
 import { tabTo } from './support/tab-to.ts'
@@ -28,6 +31,12 @@ async function copyLinks(app: App): Promise<readonly string[]> {
 async function bytesFor(app: App, url: string): Promise<Buffer> {
   const page = await app.openRecipient()
   return (await page.context().request.get(url)).body()
+}
+
+/** Speaks to the app's playground as any S3 client would, with the key that was made for it. */
+function playgroundClient(app: App, { endpoint }: { readonly endpoint: string }): S3Client {
+  const { keys } = JSON.parse(readFileSync(join(app.home.data, 'playground', 'keys.json'), 'utf8'))
+  return clientOf({ name: 'playground', endpoint, region: 'playground', keys: keys[0] })
 }
 
 describeApp('sharing files', ({ openApp }) => {
@@ -322,6 +331,24 @@ describeApp('sharing what lies in a storage', ({ openApp }) => {
     const { links } = await app.call('links.list', {})
     expect(links[0]).toMatchObject({ source: 'picked', method: 'GET', revocation: 'none' })
     expect(await copyButton(app.page).isDisabled()).toBe(true)
+  })
+
+  it('makes a link to an older version, where there are versions', async () => {
+    const app = await openApp()
+    const client = playgroundClient(app, await app.call('playground.start', {}))
+    const Bucket = DEFAULT_BUCKET
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+    for (const Body of ['the first', 'the second']) {
+      await client.send(new PutObjectCommand({ Bucket, Key: 'plan.txt', Body }))
+    }
+    await app.go('share?from=storage')
+    await app.page.getByRole('row', { name: /plan\.txt/ }).click()
+    await app.page.getByRole('button', { name: 'Options' }).click()
+    await app.page.getByRole('button', { name: /Version/ }).click()
+    await app.page.getByRole('option').last().click()
+    const [url = ''] = await copyLinks(app)
+    expect(new URL(url).searchParams.get('versionId')).not.toBeNull()
+    expect(String(await bytesFor(app, url))).toBe('the first')
   })
 
   it('warns of a link that writes, and makes it', async () => {

@@ -9,7 +9,9 @@ export function untilUnused(isUsed: () => Promise<boolean>): Promise<void> {
   return new Promise((resolve) => {
     let unusedMs = 0
     const timer = setInterval(async () => {
-      unusedMs = (await isUsed()) ? 0 : unusedMs + LOOK_EVERY_MS
+      // What can't be told may be used.
+      const isInUse = await isUsed().catch(() => true)
+      unusedMs = isInUse ? 0 : unusedMs + LOOK_EVERY_MS
       if (unusedMs < UNUSED_MS) return
       clearInterval(timer)
       resolve()

@@ -29,9 +29,6 @@ export interface HandlerParts {
 /** How long a link lives that *Test connection* makes for its probe object, in seconds. */
 const TEST_LINK_SECONDS = 300
 
-/** As many as anyone filters by. */
-const MAX_FACETS = 1000
-
 /** How many rows of a bad import are named; the rest have the same reasons. */
 const MAX_REJECTED_SHOWN = 1000
 
@@ -88,8 +85,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
     'links.create': async (input) => ({ links: await links.create(input) }),
     'links.upload': async (input) => ({ links: await (await transfers()).service.share(input) }),
-    'links.list': async (input) =>
-      links.list(input, input.connection === undefined ? undefined : await connections.idOf(input.connection)),
+    'links.list': (input) => links.list(input),
     'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),
     'links.url': async (input) => ({ link: await links.url(input.id) }),
     'links.probe': async (input) => ('id' in input ? links.probe(input.id) : links.probeForeign(input.url)),
@@ -108,7 +104,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
     'connections.update': async (input) => ({ connection: await connections.update(input) }),
     'links.terms': (input) => links.terms(input),
-    'links.facets': async () => library().links.facets(MAX_FACETS),
+    'links.facets': async () => links.facets(),
     'uploads.start': async (input) => (await transfers()).service.start(input),
     'uploads.list': async () => ({ uploads: (await transfers()).queue.list() }),
     'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),

@@ -80,7 +80,7 @@ export class ConnectionService {
     )
   }
 
-  /** The id behind a name, also of a connection that was removed and whose links are still there. */
+  /** The id behind a name, or an id itself. @throws AppError `not-found` */
   async idOf(ref: string): Promise<string> {
     if (ref === 'playground') return ref
     const repository = this.#parts.connections()

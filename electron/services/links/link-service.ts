@@ -12,6 +12,9 @@ import { probeUrl } from '../probe/probe-url.ts'
 import type { Preflight } from './preflight.ts'
 import type { RecipeSigner, SharedObject, ShareTerms } from './recipe-signer.ts'
 
+/** As many as anyone filters by. */
+const MAX_FACETS = 1000
+
 export interface LinkServiceParts {
   readonly links: () => LinkRepository
   readonly connections: ConnectionService
@@ -69,7 +72,8 @@ export class LinkService {
     return signed?.url ?? ''
   }
 
-  list(input: ParsedInput<'links.list'>, connectionId: string | undefined): CallOutput<'links.list'> {
+  async list(input: ParsedInput<'links.list'>): Promise<CallOutput<'links.list'>> {
+    const connectionId = input.connection === undefined ? undefined : await this.#connectionId(input.connection)
     const found = this.#parts.links().search({
       text: input.text,
       status: input.status,
@@ -85,6 +89,22 @@ export class LinkService {
       total: found.total,
       totalIsExact: found.totalIsExact,
       nextCursor: found.nextCursor,
+    }
+  }
+
+  /** What a list can be filtered by. */
+  facets(): CallOutput<'links.facets'> {
+    return this.#parts.links().facets(MAX_FACETS)
+  }
+
+  /** Also of a connection that is not here (any more): its links are. */
+  async #connectionId(ref: string): Promise<string> {
+    try {
+      return await this.#parts.connections.idOf(ref)
+    } catch (error) {
+      const known = this.facets().connections.find(({ id, name }) => id === ref || name === ref)
+      if (known === undefined) throw error
+      return known.id
     }
   }
 

@@ -35,6 +35,22 @@ describeApp('the details of a link', ({ openApp }) => {
     expect(download.suggestedFilename()).toBe('plan.pdf.svg')
   })
 
+  it('warns of a QR code that phones won’t read, and shows none that can’t be', async () => {
+    const app = await openApp()
+    const [dense] = await app.share([`${'ä'.repeat(190)}.pdf`])
+    const [tooLong] = await app.share([`${'ä'.repeat(440)}.pdf`])
+    const details = app.page.getByRole('complementary')
+    await app.go(`links?id=${dense?.id}`)
+    await details.getByRole('button', { name: 'QR code' }).click()
+    await details.getByText(/so the code has very small squares/).waitFor()
+    await details.getByRole('img', { name: /^QR code of the link/ }).waitFor()
+    await app.go(`links?id=${tooLong?.id}`)
+    await details.getByRole('heading', { name: /^ä{440}/ }).waitFor()
+    await details.getByRole('button', { name: 'QR code' }).click()
+    await details.getByText('The link is too long for a QR code').waitFor()
+    expect(await details.getByRole('img', { name: /^QR code of the link/ }).count()).toBe(0)
+  })
+
   it('copies the same link again, byte for byte', async () => {
     const app = await openApp()
     const [link] = await app.share(['again.txt'])

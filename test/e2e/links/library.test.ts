@@ -53,6 +53,38 @@ describeApp('the library of links', ({ openApp }) => {
     await page.getByText('2 links').waitFor()
   })
 
+  it('filters links by their connection and their bucket, once there are several', async () => {
+    const app = await openApp()
+    const [link] = await app.share(['here.txt'])
+    await app.go('links')
+    const { page } = app
+    await page.getByText('1 link', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: /Connection|Bucket/ }).count()).toBe(0)
+    // As they come from another computer: recipes need no connection here.
+    const { text } = await app.call('links.export', { format: 'json' })
+    const other = { id: 'aaaaaaaaaa', connectionId: 'other', connection: 'office', bucket: 'archive', key: 'there.txt' }
+    const exported = JSON.parse(text)
+    const { imported } = await app.call('links.import', {
+      format: 'json',
+      text: JSON.stringify({ ...exported, links: [{ ...exported.links[0], ...other }] }),
+    })
+    expect([imported, exported.links[0].id]).toEqual([1, link?.id])
+    await page.getByText('2 links', { exact: true }).waitFor()
+
+    for (const [filter, option] of [
+      ['Connection', 'office'],
+      ['Bucket', 'archive'],
+    ] as const) {
+      await page.getByRole('button', { name: new RegExp(filter) }).click()
+      await page.getByRole('option', { name: option }).click()
+      await page.getByText('1 link', { exact: true }).waitFor()
+      await page.getByRole('row', { name: /^there\.txt/ }).waitFor()
+      await page.getByRole('button', { name: new RegExp(filter) }).click()
+      await page.getByRole('option', { name: new RegExp(`^All ${filter.toLowerCase()}s$`) }).click()
+      await page.getByText('2 links', { exact: true }).waitFor()
+    }
+  })
+
   it('orders links by name and by their end', async () => {
     const app = await openApp()
     await app.share(['b.txt'], { seconds: 3600 })
