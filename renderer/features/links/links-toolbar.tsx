@@ -1,11 +1,9 @@
-import { Search, X } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { type Ref, useEffect, useEffectEvent, useState } from 'react'
-import { Button as AriaButton } from 'react-aria-components/Button'
-import { Input } from 'react-aria-components/Input'
-import { SearchField } from 'react-aria-components/SearchField'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { LINK_STATUSES } from '../../../shared/links/link-status.ts'
 import { useCall } from '../../api/client-context.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { type LinkFilters, type LinkOrder, MAX_SEARCH_LENGTH } from './link-filters.ts'
 import { STATUS_LABELS } from './link-texts.ts'
@@ -104,30 +102,19 @@ function SearchBox({ text, onChange, inputRef, onLeaveDown }: SearchBoxProps) {
   useEffect(() => adopt(text), [text])
   return (
     <SearchField
-      aria-label="Search links"
-      className={styles['search'] ?? ''}
+      label="Search links"
+      placeholder="Search names, notes, buckets"
+      clearLabel="Clear the search"
+      icon={Search}
       value={typed}
       maxLength={MAX_SEARCH_LENGTH}
       onChange={(next) => {
         setTyped(next)
         onChange(next)
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'ArrowDown') onLeaveDown()
-        else event.continuePropagation()
-      }}
-    >
-      <Search aria-hidden size={15} className={styles['icon']} />
-      <Input
-        ref={inputRef}
-        className={styles['input'] ?? ''}
-        placeholder="Search names, notes, buckets"
-        spellCheck={false}
-        autoComplete="off"
-      />
-      <AriaButton className={styles['clear'] ?? ''} aria-label="Clear the search">
-        <X aria-hidden size={14} />
-      </AriaButton>
-    </SearchField>
+      inputRef={inputRef}
+      leaveKeys={['ArrowDown']}
+      onLeave={onLeaveDown}
+    />
   )
 }
