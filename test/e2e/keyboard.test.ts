@@ -40,4 +40,41 @@ describeApp('without a mouse', ({ openApp }) => {
     await page.getByRole('dialog', { name: 'Revoked' }).waitFor({ state: 'detached' })
     expect(await app.statusFor(url)).toBe(404)
   })
+
+  it('one does to a chosen link what its keys say', async () => {
+    const app = await openApp()
+    const [link] = await app.share(['keyed.txt'])
+    const { page } = app
+    const row = page.getByRole('row', { name: /^keyed\.txt/ })
+    await app.go('links')
+    await row.click()
+    await page.keyboard.press('c')
+    await page.getByText('Copied the link to keyed.txt.').waitFor()
+    expect(await app.clipboard()).toBe(link?.url)
+    await page.keyboard.press('t')
+    await page
+      .getByText(/keyed\.txt.*works|The link.*works/)
+      .first()
+      .waitFor()
+    await page.keyboard.press('r')
+    await page.getByRole('dialog', { name: /Renew/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('Delete')
+    await row.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+z')
+    await row.waitFor()
+  })
+
+  it('one reaches the folder chooser and a storage from any screen', async () => {
+    const app = await openApp({ place: 'settings' })
+    await app.share(['stored.txt'])
+    const { page } = app
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Control+Shift+O')
+    await chooser
+    await page.keyboard.press('Control+b')
+    await page.getByRole('grid', { name: 'Objects' }).waitFor()
+  })
 })

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { ROUTE_IDS } from '../../renderer/app/router.tsx'
+import { describeApp } from './support/describe-app.ts'
+
+/** What moves, or would when it changes: the longest time of any element, in milliseconds. */
+const LONGEST = () =>
+  Math.max(
+    0,
+    ...[...document.querySelectorAll('*')].flatMap((element) => {
+      const { animationDuration, animationName, transitionDuration } = getComputedStyle(element)
+      return [transitionDuration, animationName === 'none' ? '0s' : animationDuration]
+        .flatMap((durations) => durations.split(', '))
+        .map((duration) => Number.parseFloat(duration) * (duration.endsWith('ms') ? 1 : 1000))
+    }),
+  )
+
+describeApp('motion', ({ openApp }) => {
+  it('is none for those who ask for less, on every screen', async () => {
+    const app = await openApp()
+    await app.share(['still.txt'])
+    const usual: number[] = []
+    for (const route of ROUTE_IDS) {
+      await app.go(route)
+      await app.page.locator('main h1').waitFor()
+      await app.page.emulateMedia({ reducedMotion: 'no-preference' })
+      usual.push(await app.page.evaluate(LONGEST))
+      await app.page.emulateMedia({ reducedMotion: 'reduce' })
+      expect(await app.page.evaluate(LONGEST), route).toBeLessThanOrEqual(1)
+    }
+    // Or it would have found nothing anyway.
+    expect(Math.max(...usual)).toBeGreaterThan(50)
+  })
+})
