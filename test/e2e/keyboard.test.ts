@@ -6,12 +6,13 @@ describeApp('without a mouse', ({ openApp }) => {
   it('one gets from the first start to a link on the clipboard, and takes it back again', async () => {
     const app = await openApp({ startedWith: 'undecided' })
     const { page } = app
+    // From the first on: a key is quicker than Chromium's promise to hand a chooser over.
+    const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Try it now' }).waitFor()
     await tabTo(page, 'Try it now')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Share', level: 1 }).waitFor()
 
-    const chooser = page.waitForEvent('filechooser')
     await page.keyboard.press('Control+o')
     await (await chooser).setFiles(app.home.file('first.txt', 'the first'))
     await page.getByRole('region', { name: 'Files to share' }).getByText('first.txt').waitFor()
@@ -68,10 +69,10 @@ describeApp('without a mouse', ({ openApp }) => {
 
   it('one reaches the folder chooser and a storage from any screen', async () => {
     const app = await openApp({ place: 'settings' })
-    await app.share(['stored.txt'])
     const { page } = app
-    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
     const chooser = page.waitForEvent('filechooser')
+    await app.share(['stored.txt'])
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
     await page.keyboard.press('Control+Shift+O')
     await chooser
     await page.keyboard.press('Control+b')
