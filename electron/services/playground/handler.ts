@@ -24,6 +24,7 @@ export interface HandlerOptions extends Environment {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly logger: Logger | undefined
+  readonly frontPorts?: ReadonlySet<number> | undefined
 }
 
 export type Handler = (message: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => Promise<void>
@@ -56,7 +57,7 @@ async function drain(message: IncomingMessage): Promise<void> {
 
 /** Answers S3 requests. The returned function never rejects. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { clock, random, logger, instanceId, store, region, dialect, findKey } = options
+  const { clock, random, logger, instanceId, store, region, dialect, findKey, frontPorts } = options
   const environment: Environment = { store, region, dialect }
 
   async function postForm(
@@ -123,7 +124,10 @@ export function createHandler(options: HandlerOptions): Handler {
     }
     let result: S3Response
     try {
-      const request = readRequest(message, message.socket.localPort ?? 0)
+      const request = readRequest(
+        message,
+        (port) => port === message.socket.localPort || frontPorts?.has(port) === true,
+      )
       const bucket = request.bucket === undefined ? undefined : store.buckets.find(request.bucket)
       if (bucket) shared = { ...shared, 'x-amz-bucket-region': region, ...corsResponseHeaders(bucket, request) }
       result = await answer(request, source())

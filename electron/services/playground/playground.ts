@@ -24,6 +24,8 @@ export interface PlaygroundOptions {
   readonly region?: string
   /** For tests: which store to behave like. */
   readonly dialect?: DialectId
+  /** For tests: the ports of proxies in front of it, which a `Host` may name too. */
+  readonly frontPorts?: ReadonlySet<number>
   /** After how long without a byte a connection is dropped, in milliseconds. */
   readonly idleTimeoutMs?: number
   /** The process does more than serve it: whoever stops the playground must not end it. */
@@ -107,6 +109,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
         clock,
         random,
         logger,
+        frontPorts: options.frontPorts,
       })
       return { server: createHttpServer(handler, options.idleTimeoutMs ?? IDLE_TIMEOUT_MS), store, region, instanceId }
     } catch (error) {

@@ -70,18 +70,18 @@ function parseHeaders(rawHeaders: readonly string[]): Map<string, string> {
 }
 
 /** The bucket of a virtual-hosted request, undefined for a path-style one. Throws MisdirectedRequest for any other host. */
-function bucketOfHost(host: string | undefined, port: number): string | undefined {
+function bucketOfHost(host: string | undefined, isOurs: (port: number) => boolean): string | undefined {
   const match = /^(?:127\.0\.0\.1|(?:(?<bucket>[a-z0-9.-]+)\.)?localhost):(?<port>\d+)$/i.exec(host ?? '')
   // Only our own names: a web page whose name was re-bound to 127.0.0.1 must not reach the store.
-  if (!match || Number(match.groups?.['port']) !== port) throw new S3Error('MisdirectedRequest')
+  if (!match || !isOurs(Number(match.groups?.['port']))) throw new S3Error('MisdirectedRequest')
   return match.groups?.['bucket']
 }
 
 /**
- * Reads a request whose body is still to come; `port` is the one that we listen on.
+ * Reads a request whose body is still to come; `isOurs` says by which ports we are reached.
  * Throws S3Error for a target, host or header that has no single meaning.
  */
-export function readRequest(message: IncomingMessage, port: number): S3Request {
+export function readRequest(message: IncomingMessage, isOurs: (port: number) => boolean): S3Request {
   const target = message.url ?? ''
   if (target.length > MAX_TARGET_LENGTH) throw new S3Error('UriTooLong')
   // Origin-form only: no absolute URL, no `*`, no fragment, nothing a URL can't hold.
@@ -90,7 +90,7 @@ export function readRequest(message: IncomingMessage, port: number): S3Request {
   const rawPath = question === -1 ? target : target.slice(0, question)
   const headers = parseHeaders(message.rawHeaders)
 
-  const hostBucket = bucketOfHost(headers.get('host'), port)
+  const hostBucket = bucketOfHost(headers.get('host'), isOurs)
   const path = rawPath.slice(1)
   const slash = path.indexOf('/')
   const pathBucket = slash === -1 ? path : path.slice(0, slash)

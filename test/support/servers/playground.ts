@@ -11,10 +11,16 @@ import {
 import { createPlayground } from '../../../electron/services/playground/playground.ts'
 import type { S3TestServer } from './s3-test-server.ts'
 
+export interface PlaygroundTestServer extends S3TestServer {
+  /** Lets itself be reached by a proxy, too: otherwise it refuses any `Host` but its own. */
+  allowProxy(port: number): void
+}
+
 /** Starts a playground in this process, on a port of its own, in a fresh folder. It needs nothing installed. */
-export async function startPlayground(): Promise<S3TestServer> {
+export async function startPlayground(): Promise<PlaygroundTestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'sandglass-playground-'))
-  const playground = createPlayground({ dir, clock: Date, random: randomBytes, port: 0 })
+  const frontPorts = new Set<number>()
+  const playground = createPlayground({ dir, clock: Date, random: randomBytes, port: 0, frontPorts })
   const { endpoint, region } = await playground.start()
   const readKeys = (): readonly PlaygroundKey[] => readPlaygroundKeys(dir) ?? []
   const [owner] = readKeys()
@@ -43,6 +49,7 @@ export async function startPlayground(): Promise<S3TestServer> {
         keys.map((key) => (key.accessKeyId === accessKeyId ? { ...key, enabled: false } : key)),
       )
     },
+    allowProxy: (port) => void frontPorts.add(port),
     stop: async () => {
       await playground.stop()
       rmSync(dir, { recursive: true, force: true })

@@ -8,8 +8,8 @@ import { networkError } from '../../../../electron/services/objects/network-erro
 import { createS3Client } from '../../../../electron/services/objects/s3-client.ts'
 import { toAppError } from '../../../../electron/services/objects/s3-error.ts'
 import type { AppError, ErrorCode } from '../../../../shared/errors.ts'
+import { type Certificate, selfSigned } from '../../../support/chaos/certificates.ts'
 import { EXAMPLE_KEYS, exampleConnection, systemClock } from './fake-storage.ts'
-import { type SelfSigned, selfSigned } from './self-signed-certificate.ts'
 
 const YESTERDAY = new Date(Date.now() - 86_400_000)
 const LAST_YEAR = new Date(Date.now() - 365 * 86_400_000)
@@ -40,7 +40,7 @@ const tcp = (onConnection: (socket: Socket) => void) =>
       onConnection(socket)
     }),
   )
-const tls = (certificate: SelfSigned) => portOf(createTlsServer(certificate, (_request, response) => response.end()))
+const tls = (certificate: Certificate) => portOf(createTlsServer(certificate, (_request, response) => response.end()))
 
 async function failureAt(endpoint: string, ca?: string): Promise<AppError> {
   const agents = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent(ca === undefined ? {} : { ca }) }

@@ -86,6 +86,13 @@ describe('hosts', () => {
     expect(statusOf(answer)).toBe(status)
   })
 
+  it('may name the port of a proxy in front, and no other', async () => {
+    const { port } = await serve({ frontPorts: new Set([7]) })
+    const health = 'GET /-/playground/health HTTP/1.1\r\nConnection: close\r\nHost: localhost:'
+    expect(statusOf(await sendRaw(port, `${health}7\r\n\r\n`))).toBe(200)
+    expect(statusOf(await sendRaw(port, `${health}8\r\n\r\n`))).toBe(421)
+  })
+
   it('must have the port, and be there once', async () => {
     const { port } = await serve()
     const health = 'GET /-/playground/health HTTP/1.1\r\nConnection: close\r\n'
