@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest'
 import { startChaosProxy } from '../support/chaos/chaos-proxy.ts'
 import { startPlayground } from '../support/servers/playground.ts'
-import { s3ServerSuite } from './s3-server.suite.ts'
+import { chaosProxySuite } from './chaos-proxy.suite.ts'
 
 const playground = await startPlayground()
 const proxy = await startChaosProxy({ upstream: playground.endpoint })
@@ -11,5 +11,4 @@ afterAll(async () => {
   await playground.stop()
 })
 
-describe('S3 on the playground behind a proxy without faults', () =>
-  s3ServerSuite({ ...playground, endpoint: proxy.origin }))
+describe('a proxy in front of the playground', () => chaosProxySuite(playground, proxy))

@@ -1,5 +1,5 @@
 import { afterAll, inject } from 'vitest'
-import { s3ServerSuite } from '../contract/s3-server.suite.ts'
+import { chaosProxySuite } from '../contract/chaos-proxy.suite.ts'
 import { startChaosProxy } from '../support/chaos/chaos-proxy.ts'
 import { describeWithServer } from '../support/servers/shared-servers.ts'
 
@@ -8,6 +8,7 @@ const upstream = inject('s3Servers').ceph?.endpoint
 const proxy = upstream === undefined ? undefined : await startChaosProxy({ upstream })
 afterAll(() => proxy?.close())
 
-describeWithServer('ceph', 'S3 on Ceph RADOS gateway behind a proxy without faults', (server) =>
-  s3ServerSuite({ ...server, endpoint: proxy?.origin ?? '' }),
-)
+describeWithServer('ceph', 'a proxy in front of a Ceph RADOS gateway', (server) => {
+  if (proxy === undefined) throw new Error('the gateway runs, but the proxy was not started')
+  chaosProxySuite(server, proxy)
+})

@@ -148,6 +148,21 @@ describe('a fault', () => {
     expect(proxy.log).toMatchObject([{ status: undefined, faults: ['drop-response-after-commit'] }])
   })
 
+  it('drop-response-after-commit: waits for the end of an answer that begins before the work is done', async () => {
+    const { storage, proxy } = await proxied({ kind: 'drop-response-after-commit' })
+    let isDone = false
+    storage.server.removeAllListeners('request')
+    storage.server.on('request', (_request, response) => {
+      response.flushHeaders()
+      setTimeout(() => {
+        isDone = true
+        response.end()
+      }, 100)
+    })
+    expect(await put(`${proxy.origin}/x`, 'body')).toEqual({ failure: 'ECONNRESET' })
+    expect(isDone).toBe(true)
+  })
+
   it.each([0, 100_000, MIB - 1])('corrupt-request-byte: byte %i is another one, and no other', async (offset) => {
     const { storage, proxy } = await proxied({ kind: 'corrupt-request-byte', offset })
     const body = randomBytes(MIB)
