@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'tls',
   'timeout',
   'network',
+  'proxy',
   'wrong-endpoint',
   // what the storage said
   'wrong-region',

@@ -14,7 +14,8 @@ import { LinkReminders } from './links/link-reminders.ts'
 import { LinkService } from './links/link-service.ts'
 import { isNotableOffset, Preflight } from './links/preflight.ts'
 import { RecipeSigner } from './links/recipe-signer.ts'
-import type { S3Timeouts } from './objects/s3-client.ts'
+import { Network } from './network/network.ts'
+import type { RequestTimeouts } from './network/sdk-handler.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
@@ -63,8 +64,11 @@ export function createServices(given: Ports): Services {
     start: ports.startPlayground,
     isPartOfApp: ports.host.kind !== 'cli',
   })
+  const settings = new SettingsStore(join(paths.home, 'settings.json'))
+  const network = new Network({ settings: () => settings.get(), env: ports.env, system: ports.systemNetwork })
   const credentials = createCredentialSources({
     ...ports,
+    network,
     secretStores: createSecretStores({ ...ports, randomBytes: random }),
     readPlaygroundKeys: () => playground.key(),
   })
@@ -85,15 +89,12 @@ export function createServices(given: Ports): Services {
   }
   const places = new BucketPlaces(regions, async (connection, bucket) => {
     const { discoverRegion } = await import('./connections/region.ts')
-    return discoverRegion(connection, bucket, { credentials, clock })
+    return discoverRegion(connection, bucket, { credentials, clock, network })
   })
   // Loaded by the first call that talks to a storage: signing a link talks to none.
-  const opened: { close(): void }[] = []
-  const openSessions = async (timeouts: Partial<S3Timeouts>) => {
+  const openSessions = async (timeouts: Partial<RequestTimeouts>) => {
     const { S3Sessions } = await import('./objects/s3-sessions.ts')
-    const sessions = new S3Sessions({ credentials, regions, clock, timeouts, onServerDate: keepClockOffset })
-    opened.push(sessions)
-    return sessions
+    return new S3Sessions({ credentials, regions, clock, network, timeouts, onServerDate: keepClockOffset })
   }
   const keepClockOffset = (connection: Connection, seconds: number) => {
     // Many answers may come in one call, whose connection was read at its beginning.
@@ -111,11 +112,11 @@ export function createServices(given: Ports): Services {
     connections,
     credentials,
     recipes: new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random }),
-    preflight: new Preflight(() => library().connections, places, clock),
+    preflight: new Preflight(() => library().connections, places, clock, network),
     clock,
+    network,
   })
   const files = new FileRegister()
-  const settings = new SettingsStore(join(paths.home, 'settings.json'))
   let queue: UploadQueue | undefined
   const transfers = once(async () => {
     const [{ FileSender }, { UploadQueue }, { UploadService }] = await Promise.all([
@@ -144,6 +145,7 @@ export function createServices(given: Ports): Services {
     objects,
     stopUploadTo: async (link) => queue?.stopUploadTo(link),
     clock,
+    network,
     logger,
   })
 
@@ -178,6 +180,7 @@ export function createServices(given: Ports): Services {
     handlers: withChangeEvents(
       createHandlers({
         ports,
+        network,
         library,
         credentials,
         connections,
@@ -207,7 +210,7 @@ export function createServices(given: Ports): Services {
       reminders.stop()
       clearInterval(upkeep)
       await queue?.stop()
-      for (const resource of opened) resource.close()
+      network.close()
       await playground.stopOwn()
       openedLibrary?.close()
     },

@@ -1,6 +1,7 @@
 import type { HostAbility, HostKind } from '../../shared/api/app-calls.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { WireError } from '../../shared/errors.ts'
+import type { SystemNetwork } from './network/network.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
 export interface Clock {
@@ -71,7 +72,7 @@ export interface Ports {
   readonly random: RandomBytes
   readonly paths: Paths
   readonly platform: NodeJS.Platform
-  /** Read only where a connection, a profile or the keychain needs it. */
+  /** Read only where a connection, a profile, the keychain or the way through a proxy needs it. */
   readonly env: NodeJS.ProcessEnv
   readonly prompt: Prompt
   /** The passphrase of the passphrase vault; `new` when it is being chosen. */
@@ -83,4 +84,6 @@ export interface Ports {
   /** What the host pushes to its screens. */
   readonly emit: (event: AppEvent) => void
   readonly host: Host
+  /** Where the host can ask the system; without it, the environment and Node are all there is. */
+  readonly systemNetwork?: SystemNetwork
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { once } from '../once.ts'
 import { acceleratorProblem } from './accelerator.ts'
 import { nameTemplateProblem } from './name-template.ts'
+import { caFileProblem, noProxyProblem, proxyProblem, SYSTEM_PROXY } from './network.ts'
 import { sharePrefixProblem } from './share-prefix.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
@@ -31,6 +32,12 @@ export const settings = once(() =>
     dateLocale: z
       .string()
       .check(z.maxLength(35), z.regex(/^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$/, 'Use a language tag such as en-GB.')),
+    /** `system`, `none`, or a proxy's address: how storages are reached. */
+    proxy: checked(256, proxyProblem),
+    /** Hosts that are reached without it, as in `NO_PROXY`. */
+    noProxy: checked(2048, noProxyProblem),
+    /** A file of certificates, in PEM, of authorities that are trusted besides the system's; empty for none. */
+    caFile: checked(4096, caFileProblem),
     /** The answer to the one question of the first run; the app asks until there is one. */
     startedWith: z.enum(['undecided', 'playground', 'storage']),
   }),
@@ -47,5 +54,8 @@ export const DEFAULT_SETTINGS: Settings = {
   startAtLogin: false,
   globalShortcut: 'CommandOrControl+Shift+L',
   dateLocale: '',
+  proxy: SYSTEM_PROXY,
+  noProxy: '',
+  caFile: '',
   startedWith: 'undecided',
 }

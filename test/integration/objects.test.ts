@@ -6,6 +6,7 @@ import { S3Sessions } from '../../electron/services/objects/s3-sessions.ts'
 import { Sigv4Signer } from '../../electron/services/signers/sigv4-signer.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
+import { networkWith } from '../support/network.ts'
 import { startPlayground } from '../support/servers/playground.ts'
 import type { AccessKeys, SharedS3Server } from '../support/servers/s3-test-server.ts'
 import { describeWithServer } from '../support/servers/shared-servers.ts'
@@ -43,7 +44,8 @@ function objectsSuite(server: SharedS3Server): void {
     isDefault: true,
     createdAt: '2026-01-01T00:00:00.000Z',
   }
-  const portsOf = (keys: AccessKeys) => ({ credentials: { resolve: async () => keys }, clock: Date })
+  const network = networkWith()
+  const portsOf = (keys: AccessKeys) => ({ credentials: { resolve: async () => keys }, clock: Date, network })
   const sessions = new S3Sessions(portsOf(server.keys))
   const objects = new ObjectService(sessions)
   const put = (key: string, body = 'content') =>
@@ -62,7 +64,7 @@ function objectsSuite(server: SharedS3Server): void {
     for await (const page of objects.pages(connection, { bucket })) {
       for (const { key } of page.objects) await objects.remove(connection, { bucket, key })
     }
-    sessions.close()
+    network.close()
   })
 
   it('lists its bucket', async () => {
@@ -116,7 +118,7 @@ function objectsSuite(server: SharedS3Server): void {
     it(`refuses ${name} in its own words, and we say which it is`, async () => {
       const strangers = new S3Sessions(portsOf(keys))
       const listed = new ObjectService(strangers).list(connection, { bucket })
-      await expect(listed.finally(() => strangers.close())).rejects.toMatchObject({ code })
+      await expect(listed).rejects.toMatchObject({ code })
     })
   }
 

@@ -30,6 +30,7 @@ const BY_ERROR = {
   tls: EXIT.unreachable,
   timeout: EXIT.unreachable,
   network: EXIT.unreachable,
+  proxy: EXIT.unreachable,
   'wrong-endpoint': EXIT.unreachable,
   'wrong-region': EXIT.refused,
   'clock-skew': EXIT.refused,

@@ -6,6 +6,9 @@ import { loadWithKeptCode } from './code-cache.ts'
 // Nothing else is imported before the version is known to be right: older Nodes fail on the first modern module with a riddle.
 const OLDEST_NODE = 24
 
+// Nobody switches off the checks of certificates here: not for storages, not for proxies, not by a variable set for another program.
+delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   process.stderr.write(
     `Sandglass needs Node ${OLDEST_NODE} or later, and this is ${process.version}.\n` +

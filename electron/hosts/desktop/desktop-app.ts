@@ -42,7 +42,7 @@ import { showProgress } from './progress.ts'
 import { serveBundle } from './protocol.ts'
 import { quitWithCare } from './quit.ts'
 import type { StartRequest } from './start-arguments.ts'
-import { trustSystemCertificates } from './system-certificates.ts'
+import { systemNetwork, trustSystemCertificates } from './system-network.ts'
 import { SystemSettings } from './system-settings.ts'
 import { textMenu } from './text-menu.ts'
 import { isTrayReliable } from './tray.ts'
@@ -90,6 +90,7 @@ export class DesktopApp {
       emit: (event) => this.#emit(event),
       copy: (text) => clipboard.writeText(text),
       open: (url) => openAddress(shell, url),
+      systemNetwork: systemNetwork(session.defaultSession),
     })
     this.#system = new SystemSettings({
       nativeTheme,

@@ -5,6 +5,7 @@ import type { AppEvent } from '../../../shared/api/events.ts'
 import { createDispatch, type Dispatch } from '../../services/api/dispatch.ts'
 import { createServices, type Services } from '../../services/create-services.ts'
 import { createFileLogger, logFileIn } from '../../services/logging/file-logger.ts'
+import type { SystemNetwork } from '../../services/network/network.ts'
 import type { Clock, Host, Logger } from '../../services/ports.ts'
 import { ScreenPrompt } from '../../services/questions/screen-prompt.ts'
 import { systemPaths } from '../../services/system-paths.ts'
@@ -27,6 +28,7 @@ export interface DesktopPorts {
   readonly emit: (event: AppEvent) => void
   readonly copy: NonNullable<Host['copy']>
   readonly open: NonNullable<Host['open']>
+  readonly systemNetwork: SystemNetwork
 }
 
 /** The services, with this host's ways to the person and the computer. The playground runs in this very process. */
@@ -37,6 +39,7 @@ export function createDesktopServices({
   emit,
   copy,
   open,
+  systemNetwork,
 }: DesktopPorts): DesktopServices {
   const clock: Clock = { now: () => Date.now() }
   const logger = createFileLogger(logFileIn(home), clock)
@@ -65,6 +68,7 @@ export function createDesktopServices({
       copy,
       open,
     },
+    systemNetwork,
   })
   const dispatch = createDispatch(services.handlers, logger)
   return { services, dispatch, call: createClient(dispatch), logger, clock, pending: prompt.pending }

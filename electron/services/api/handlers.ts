@@ -5,6 +5,7 @@ import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { Library } from '../library/open-library.ts'
 import type { LinkService } from '../links/link-service.ts'
+import type { Network } from '../network/network.ts'
 import type { ObjectService } from '../objects/object-service.ts'
 import type { PlaygroundControl } from '../playground/playground-control.ts'
 import type { Ports } from '../ports.ts'
@@ -15,6 +16,7 @@ import type { UploadService } from '../transfers/upload-service.ts'
 
 export interface HandlerParts {
   readonly ports: Ports
+  readonly network: Network
   readonly library: () => Library
   readonly credentials: CredentialSources
   readonly connections: ConnectionService
@@ -38,8 +40,19 @@ function unsupportedHere(what: string): AppError {
 
 /** One line for each call of the contract; what needs a module that most calls don't, loads it here. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { ports, library, credentials, connections, objects, links, revocations, transfers, settings, playground } =
-    parts
+  const {
+    ports,
+    network,
+    library,
+    credentials,
+    connections,
+    objects,
+    links,
+    revocations,
+    transfers,
+    settings,
+    playground,
+  } = parts
   return {
     'connections.list': async () => ({ connections: await connections.list() }),
     'connections.profiles': async () => {
@@ -54,6 +67,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { testConnection } = await import('../connections/test-connection.ts')
       const report = await testConnection(connection, {
         ...ports,
+        network,
         credentials,
         presign: (tested, bucket, key) => links.signOnce(tested, { bucket, key }, TEST_LINK_SECONDS),
         onStep: (step) => ports.emit({ type: 'connection-test-step', connection: connection.id, step }),
@@ -110,7 +124,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),
     'uploads.retry': async ({ ids }) => ({ uploads: (await transfers()).queue.retry(ids) }),
     'settings.get': async () => ({ settings: settings.get() }),
-    'settings.set': async (input) => ({ settings: settings.set(input) }),
+    'settings.set': async (input) => {
+      if (input.caFile !== undefined && input.caFile !== '') {
+        const { assertAuthorities } = await import('../network/authorities.ts')
+        await assertAuthorities(input.caFile)
+      }
+      return { settings: settings.set(input) }
+    },
     'app.about': async () => {
       const { about } = await import('../app/about.ts')
       return about(ports)

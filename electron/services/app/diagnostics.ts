@@ -69,7 +69,14 @@ function kindLines(connections: readonly Connection[]): string[] {
 }
 
 /** What a person wrote freely is only said to be their own. */
-const FREE_TEXTS: readonly (keyof Settings)[] = ['sharePrefix', 'nameTemplate', 'globalShortcut']
+const FREE_TEXTS: readonly (keyof Settings)[] = [
+  'sharePrefix',
+  'nameTemplate',
+  'globalShortcut',
+  'proxy',
+  'noProxy',
+  'caFile',
+]
 
 function settingsLines(settings: Settings): string[] {
   return Object.entries(settings).map(([name, value]) => {

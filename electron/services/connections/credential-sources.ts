@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { once } from '../../../shared/once.ts'
+import type { Network } from '../network/network.ts'
 import type { Clock, Paths, Prompt } from '../ports.ts'
 import type { SecretStores } from '../vault/secret-stores.ts'
 import type { CredentialProvider, Credentials } from './credentials.ts'
@@ -13,6 +14,8 @@ export interface CredentialSourcesPorts {
   readonly prompt: Prompt
   readonly paths: Pick<Paths, 'awsConfigFile' | 'awsCredentialsFile'>
   readonly clock: Clock
+  /** How the services are reached that some profiles get their credentials from. */
+  readonly network: Network
   /** The environment of the process; read only where a connection or a profile names it as its source. */
   readonly env: NodeJS.ProcessEnv
   /** The key of the playground, or undefined before the playground was first started. */

@@ -1,6 +1,8 @@
 import { AppError } from '../../../shared/errors.ts'
+import type { Network } from '../network/network.ts'
 import { failureToAppError, toAppError } from '../objects/s3-error.ts'
 import { type CallContext, failureOfAnswer } from '../objects/storage-failure.ts'
+import { type AnonymousAnswer, requestAnonymously } from '../probe/anonymous-request.ts'
 
 const MAX_ANSWER_MS = 20_000
 const MAX_ANSWER_BYTES = 65_536
@@ -9,24 +11,34 @@ const MAX_ANSWER_BYTES = 65_536
  * Opens a link as a recipient would, without credentials, and gives what it leads to, up to 64 KiB.
  * @throws AppError for any answer but success; the link is in no message
  */
-export async function openLink(url: string, context: CallContext, signal?: AbortSignal): Promise<string> {
-  const { answer, body } = await request(url, context, signal)
-  if (answer.status === 200 || answer.status === 206) return body
-  throw failureToAppError(failureOfAnswer(answer.status, answer.headers, body), context)
+export async function openLink(
+  url: string,
+  context: CallContext,
+  network: Network,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { status, headers, body } = await request(url, context, network, signal)
+  if (status === 200 || status === 206) return body
+  throw failureToAppError(failureOfAnswer(status, headers, body), context)
 }
 
 /**
  * Opens a link whose signature has one character changed, which a storage must refuse.
  * @throws AppError when it doesn't
  */
-export async function openTamperedLink(url: string, context: CallContext, signal?: AbortSignal): Promise<void> {
+export async function openTamperedLink(
+  url: string,
+  context: CallContext,
+  network: Network,
+  signal?: AbortSignal,
+): Promise<void> {
   const tampered = url.replace(/(?<=[?&]X-Amz-Signature=)[0-9a-f]/i, (first) => (first === '0' ? '1' : '0'))
   if (tampered === url) {
     throw new AppError('internal', 'The link has no signature that could be changed.', 'Please report it.')
   }
-  const { answer, body } = await request(tampered, context, signal)
-  if (answer.status === 400 || answer.status === 401 || answer.status === 403) return
-  if (answer.status >= 300) throw failureToAppError(failureOfAnswer(answer.status, answer.headers, body), context)
+  const { status, headers, body } = await request(tampered, context, network, signal)
+  if (status === 400 || status === 401 || status === 403) return
+  if (status >= 300) throw failureToAppError(failureOfAnswer(status, headers, body), context)
   throw new AppError(
     'storage-error',
     'The storage opened a link with a wrong signature.',
@@ -50,15 +62,12 @@ export async function readText(stream: ReadableStream<Uint8Array> | null | undef
 async function request(
   url: string,
   context: CallContext,
+  network: Network,
   signal: AbortSignal | undefined,
-): Promise<{ answer: Response; body: string }> {
-  const timeout = AbortSignal.timeout(MAX_ANSWER_MS)
+): Promise<AnonymousAnswer> {
+  const terms = { method: 'GET', headers: {}, timeoutMs: MAX_ANSWER_MS, maxBodyBytes: MAX_ANSWER_BYTES } as const
   try {
-    const answer = await fetch(url, {
-      redirect: 'manual',
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    })
-    return { answer, body: await readText(answer.body) }
+    return await requestAnonymously(url, { ...terms, readsObject: true, signal }, network)
   } catch (error) {
     throw toAppError(error, context)
   }

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
+import type { Network } from '../network/network.ts'
 import type { Clock, Paths, Prompt } from '../ports.ts'
 import { type AwsFiles, type AwsSection, readAwsFiles } from './aws-config-file.ts'
 import { hasStaticKeys, profileKind } from './aws-profiles.ts'
@@ -25,6 +26,7 @@ export interface ProfileCredentialsPorts {
   readonly paths: Pick<Paths, 'awsConfigFile' | 'awsCredentialsFile'>
   readonly prompt: Prompt
   readonly clock: Clock
+  readonly network: Network
   /** The environment of the process; read only for a profile whose `credential_source` it is. */
   readonly env: NodeJS.ProcessEnv
 }

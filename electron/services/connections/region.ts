@@ -1,10 +1,12 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { assertBucket } from '../../../shared/links/object-name.ts'
+import type { Network } from '../network/network.ts'
 import { plausibleRegion, regionNamedBy } from '../objects/named-region.ts'
 import { createS3Client } from '../objects/s3-client.ts'
 import { failureToAppError, toAppError } from '../objects/s3-error.ts'
 import { failureOfAnswer, failureOfSdkError } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
+import { type AnonymousAnswer, requestAnonymously } from '../probe/anonymous-request.ts'
 import type { CredentialProvider } from './credentials.ts'
 
 /** The regions that buckets turned out to be in. They never move, so what is kept stays true. */
@@ -16,6 +18,7 @@ export interface BucketRegions {
 export interface RegionPorts {
   readonly credentials: CredentialProvider
   readonly clock: Clock
+  readonly network: Network
 }
 
 const MAX_ANSWER_MS = 10_000
@@ -32,7 +35,8 @@ export async function discoverRegion(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   assertBucket(bucket, 'path')
-  const told = connection.provider === 'aws' ? await askAnonymously(connection, bucket, signal) : undefined
+  const told =
+    connection.provider === 'aws' ? await askAnonymously(connection, bucket, ports.network, signal) : undefined
   return told ?? (await askSigned(connection, bucket, ports, signal))
 }
 
@@ -40,17 +44,14 @@ export async function discoverRegion(
 async function askAnonymously(
   connection: Connection,
   bucket: string,
+  network: Network,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const timeout = AbortSignal.timeout(MAX_ANSWER_MS)
   const context = { connection, bucket }
-  let answer: Response
+  let answer: AnonymousAnswer
   try {
-    answer = await fetch(`${connection.endpoint}/${bucket}`, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    })
+    const request = { method: 'HEAD', headers: {}, timeoutMs: MAX_ANSWER_MS, maxBodyBytes: 0, signal } as const
+    answer = await requestAnonymously(`${connection.endpoint}/${bucket}`, request, network)
   } catch (error) {
     throw toAppError(error, context)
   }
@@ -62,10 +63,15 @@ async function askAnonymously(
 async function askSigned(
   connection: Connection,
   bucket: string,
-  { credentials, clock }: RegionPorts,
+  { credentials, clock, network }: RegionPorts,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const client = await createS3Client({ connection, credentials: () => credentials.resolve(connection), clock })
+  const client = await createS3Client({
+    connection,
+    credentials: () => credentials.resolve(connection),
+    clock,
+    network,
+  })
   try {
     const { HeadBucketCommand } = await import('@aws-sdk/client-s3')
     const options = signal === undefined ? {} : { abortSignal: signal }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '../../../shared/errors.ts'
+import type { Network } from '../network/network.ts'
+import { createSdkHandler } from '../network/sdk-handler.ts'
 import type { Clock, Paths, Prompt } from '../ports.ts'
 import type { AwsFiles, AwsSection } from './aws-config-file.ts'
 import type { Credentials } from './credentials.ts'
@@ -13,6 +15,7 @@ export interface ProfileTerms {
   readonly paths: Pick<Paths, 'awsConfigFile' | 'awsCredentialsFile'>
   readonly prompt: Prompt
   readonly clock: Clock
+  readonly network: Network
   /** The region where the profile itself names none. */
   readonly region: string
 }
@@ -23,6 +26,7 @@ const ROLE_SECONDS = 3600
 export async function assumeRole(terms: ProfileTerms, source: Credentials): Promise<Credentials> {
   const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers')
   const { name, settings, prompt } = terms
+  const { clientConfig, refusal } = await clientTerms(terms, 'sts')
   const provide = fromTemporaryCredentials({
     masterCredentials: toIdentity(source),
     params: {
@@ -33,9 +37,9 @@ export async function assumeRole(terms: ProfileTerms, source: Credentials): Prom
       DurationSeconds: Number.parseInt(settings.get('duration_seconds') ?? '', 10) || ROLE_SECONDS,
     },
     mfaCodeProvider: (device) => askForCode(name, device, prompt),
-    clientConfig: clientConfig(terms, 'sts'),
+    clientConfig,
   })
-  return fromIdentity(await provide())
+  return await provided(provide, refusal)
 }
 
 /** Exchanges the token in the file that the profile names for the credentials of a role (STS AssumeRoleWithWebIdentity). */
@@ -44,13 +48,14 @@ export async function assumeRoleWithWebIdentity(terms: ProfileTerms): Promise<Cr
   const { name, settings } = terms
   const token = await readFile(settings.get('web_identity_token_file') ?? '', 'utf8').catch(() => undefined)
   if (token === undefined) throw profileIncomplete(name, 'its web_identity_token_file can’t be read')
+  const { clientConfig, refusal } = await clientTerms(terms, 'sts')
   const provide = fromWebToken({
     webIdentityToken: token.trim(),
     roleArn: settings.get('role_arn') ?? '',
     roleSessionName: sessionName(terms),
-    clientConfig: clientConfig(terms, 'sts'),
+    clientConfig,
   })
-  return fromIdentity(await provide())
+  return await provided(provide, refusal)
 }
 
 /** Asks the portal of IAM Identity Center, with the sign-in that `aws sso login` left behind. */
@@ -66,6 +71,7 @@ export async function signedInRole(terms: ProfileTerms): Promise<Credentials> {
     return value
   }
   const ssoRegion = required(session, 'sso_region')
+  const { clientConfig, refusal } = await clientTerms(terms, 'sso')
   const provide = fromSSO({
     profile: name,
     filepath: paths.awsCredentialsFile,
@@ -76,23 +82,24 @@ export async function signedInRole(terms: ProfileTerms): Promise<Credentials> {
     ssoRegion,
     ssoAccountId: required(settings, 'sso_account_id'),
     ssoRoleName: required(settings, 'sso_role_name'),
-    clientConfig: { ...clientConfig(terms, 'sso'), region: ssoRegion },
+    clientConfig: { ...clientConfig, region: ssoRegion },
   })
-  return fromIdentity(await provide())
+  return await provided(provide, refusal)
 }
 
 /** Takes the credentials that `aws login` left behind, renewed if need be. */
 export async function loginSession(terms: ProfileTerms): Promise<Credentials> {
   const { fromLoginCredentials } = await import('@aws-sdk/credential-providers')
   const { name, paths } = terms
+  const { clientConfig, refusal } = await clientTerms(terms, 'signin')
   const provide = fromLoginCredentials({
     profile: name,
     filepath: paths.awsCredentialsFile,
     configFilepath: paths.awsConfigFile,
     ignoreCache: true,
-    clientConfig: clientConfig(terms, 'signin'),
+    clientConfig,
   })
-  return fromIdentity(await provide())
+  return await provided(provide, refusal)
 }
 
 /** Asks the machine that this runs on, which a profile names as `credential_source`. */
@@ -102,16 +109,23 @@ export async function machineCredentials(source: 'EcsContainer' | 'Ec2InstanceMe
   return fromIdentity(await provide())
 }
 
+/** Requests that hang shouldn't keep a person waiting long. */
+const TIMEOUTS = { connect: 5000, idle: 30_000, answer: 30_000 }
+
 /**
  * A client config in which the environment has no say: not on the region, and above all not on the endpoint, which would
  * receive tokens. Endpoints come from the SDK's rules, or from the profile's own settings.
  */
-function clientConfig({ settings, files, region }: ProfileTerms, service: 'sts' | 'sso' | 'signin') {
+async function clientTerms({ settings, files, region, network }: ProfileTerms, service: 'sts' | 'sso' | 'signin') {
   const endpoint =
     files.services.get(settings.get('services') ?? '')?.get(`${service}.endpoint_url`) ??
     // A storage of one's own answers for STS at the same place; a portal never lies there.
     (service === 'sts' ? settings.get('endpoint_url') : undefined)
-  return {
+  let refused: AppError | undefined
+  const requestHandler = await createSdkHandler(network, TIMEOUTS, (reason) => {
+    refused = reason
+  })
+  const clientConfig = {
     region: settings.get('region') ?? region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ignoreConfiguredEndpointUrls: true,
@@ -120,8 +134,18 @@ function clientConfig({ settings, files, region }: ProfileTerms, service: 'sts' 
     defaultsMode: 'standard',
     retryMode: 'standard',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler,
   } as const
+  return { clientConfig, refusal: () => refused }
+}
+
+/** The providers pass on the text of what went wrong, at best. */
+async function provided(provide: () => Promise<Identity>, refusal: () => AppError | undefined): Promise<Credentials> {
+  try {
+    return fromIdentity(await provide())
+  } catch (error) {
+    throw refusal() ?? error
+  }
 }
 
 async function askForCode(name: string, device: string, prompt: Prompt): Promise<string> {

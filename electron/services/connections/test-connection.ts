@@ -2,6 +2,7 @@ import { TEST_STEPS, type TestStepResult } from '../../../shared/api/connection-
 import type { Connection } from '../../../shared/connections/connection.ts'
 import type { Addressing } from '../../../shared/connections/providers.ts'
 import { AppError, type ErrorCode } from '../../../shared/errors.ts'
+import type { Network } from '../network/network.ts'
 import { regionNamedBy } from '../objects/named-region.ts'
 import { objectPage } from '../objects/object-listing.ts'
 import { regionalEndpoint } from '../objects/s3-client.ts'
@@ -39,6 +40,7 @@ export interface ConnectionReport {
 export interface TestPorts {
   readonly credentials: CredentialProvider
   readonly clock: Clock
+  readonly network: Network
   readonly random: RandomBytes
   /** Makes a link to an object that opens without credentials. */
   readonly presign: (connection: Connection, bucket: string, key: string) => Promise<string>
@@ -77,15 +79,9 @@ export async function testConnection(
   ports: TestPorts,
   signal?: AbortSignal,
 ): Promise<ConnectionReport> {
-  const test = new ConnectionTest(connection, ports, signal)
-  try {
-    const report = await test.run()
-    if (signal?.aborted)
-      throw new AppError('canceled', 'The test was canceled.', 'Nothing of it is left in the bucket.')
-    return report
-  } finally {
-    test.close()
-  }
+  const report = await new ConnectionTest(connection, ports, signal).run()
+  if (signal?.aborted) throw new AppError('canceled', 'The test was canceled.', 'Nothing of it is left in the bucket.')
+  return report
 }
 
 class ConnectionTest {
@@ -107,15 +103,12 @@ class ConnectionTest {
     this.#sessions = new S3Sessions({
       credentials: ports.credentials,
       clock: ports.clock,
+      network: ports.network,
       // No regions: those that are known already would hide that the connection's is wrong.
       onServerDate: (_connection, offsetSeconds) => {
         this.#clockOffset = offsetSeconds
       },
     })
-  }
-
-  close(): void {
-    this.#sessions.close()
   }
 
   async run(): Promise<ConnectionReport> {
@@ -268,12 +261,14 @@ class ConnectionTest {
     let url: string | undefined
     const link = await this.#step('link', async () => {
       url = await this.#ports.presign(this.#working, bucket, key)
-      const found = await openLink(url, { connection: this.#working, bucket, key }, this.#signal)
+      const found = await openLink(url, { connection: this.#working, bucket, key }, this.#ports.network, this.#signal)
       if (found !== text) throw changedOnTheWay()
     })
     if (!link.ok || url === undefined) return this.#skip(['tamper'], 'The untouched link does not work either.')
     const signed = url
-    await this.#step('tamper', () => openTamperedLink(signed, { connection: this.#working, bucket, key }, this.#signal))
+    await this.#step('tamper', () =>
+      openTamperedLink(signed, { connection: this.#working, bucket, key }, this.#ports.network, this.#signal),
+    )
   }
 
   #put(bucket: string, key: string, text: string): Promise<string | undefined> {

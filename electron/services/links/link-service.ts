@@ -7,6 +7,7 @@ import { linkStatus } from '../../../shared/links/link-status.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
+import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
 import { probeUrl } from '../probe/probe-url.ts'
 import type { Preflight } from './preflight.ts'
@@ -22,6 +23,7 @@ export interface LinkServiceParts {
   readonly recipes: RecipeSigner
   readonly preflight: Preflight
   readonly clock: Clock
+  readonly network: Network
 }
 
 /** How often a link is signed anew because trying it corrected the clock or the region. */
@@ -178,10 +180,12 @@ export class LinkService {
     const link = this.get(ref)
     // The playground is started for it: a link that could work is not called dead because nothing listens yet.
     if (link.provider === 'playground') await this.#parts.connections.find(link.connectionId)
+    const { clock, network } = this.#parts
     const { result } = await probeUrl(await this.deriveUrl(link), {
       method: link.method,
       expiresAt: Date.parse(link.expiresAt),
-      clock: this.#parts.clock,
+      clock,
+      network,
     })
     this.#parts.links().update(link.id, { lastProbe: result })
     return { probe: result, link: this.view({ ...link, lastProbe: result }) }
@@ -195,7 +199,8 @@ export class LinkService {
         'Give the ten characters of an id, or a URL with https://.',
       )
     }
-    return { probe: (await probeUrl(url, { method: 'GET', clock: this.#parts.clock })).result }
+    const { clock, network } = this.#parts
+    return { probe: (await probeUrl(url, { method: 'GET', clock, network })).result }
   }
 
   /** The same recipe, signed anew. The old link is left as it is: it ends when it said it would. */

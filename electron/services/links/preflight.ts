@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
 import type { ConnectionRepository } from '../library/connection-repository.ts'
+import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
 import { type Probe, probeUrl } from '../probe/probe-url.ts'
 import type { BucketPlaces } from './bucket-places.ts'
@@ -31,11 +32,13 @@ export class Preflight {
   readonly #connections: () => ConnectionRepository
   readonly #places: BucketPlaces
   readonly #clock: Clock
+  readonly #network: Network
 
-  constructor(connections: () => ConnectionRepository, places: BucketPlaces, clock: Clock) {
+  constructor(connections: () => ConnectionRepository, places: BucketPlaces, clock: Clock, network: Network) {
     this.#connections = connections
     this.#places = places
     this.#clock = clock
+    this.#network = network
   }
 
   /** @throws AppError with the code of what is wrong and can't be put right here */
@@ -59,7 +62,7 @@ export class Preflight {
   }
 
   #probe({ link, url }: SignedLink): Promise<Probe> {
-    return probeUrl(url, { method: link.method, clock: this.#clock })
+    return probeUrl(url, { method: link.method, clock: this.#clock, network: this.#network })
   }
 
   /** Keeps what the answer tells of the storage's clock and the bucket's region, where the link was signed with something else. */

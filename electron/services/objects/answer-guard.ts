@@ -1,6 +1,7 @@
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import { AppError } from '../../../shared/errors.ts'
+import type { SdkHandler } from '../network/sdk-handler.ts'
 import type { Clock } from '../ports.ts'
 
 type HttpRequest = Parameters<NodeHttpHandler['handle']>[0]
@@ -40,13 +41,9 @@ export class RefusedAnswer extends Error {
  * size into memory, takes any document for S3's, and its parser takes quadratic time over document types.
  * The bodies of objects are passed on as they come, of any size.
  */
-export function guardAnswers(
-  handler: NodeHttpHandler,
-  limits: AnswerLimits,
-  destroy: () => void,
-): Pick<NodeHttpHandler, 'metadata' | 'handle' | 'destroy' | 'updateHttpClientConfig' | 'httpHandlerConfigs'> {
+export function guardAnswers(handler: SdkHandler, limits: AnswerLimits): SdkHandler {
   return {
-    metadata: handler.metadata,
+    ...handler,
     handle: async (request: HttpRequest, options?: HttpOptions): Promise<HttpAnswer> => {
       const sentAt = limits.clock.now()
       const answer = await handler.handle(request, options)
@@ -55,9 +52,6 @@ export function guardAnswers(
       reportDate(answer.response.headers['date'], sentAt, receivedAt, limits.onServerDate)
       return answer
     },
-    destroy,
-    updateHttpClientConfig: (key, value) => handler.updateHttpClientConfig(key, value),
-    httpHandlerConfigs: () => handler.httpHandlerConfigs(),
   }
 }
 

@@ -17,7 +17,7 @@ const BROKEN_OFF: Words = [
 const UNTRUSTED: Words = [
   'tls',
   (host) => `The certificate of ${host} is not from an authority that this computer trusts.`,
-  'If the storage has an authority of its own, name its certificate in NODE_EXTRA_CA_CERTS. If not, something on the network may be listening in.',
+  'If the storage has an authority of its own, name its certificate as the CA file in the settings, or in NODE_EXTRA_CA_CERTS. If not, something on the network may be listening in.',
 ]
 const NOT_TLS: Words = [
   'tls',
@@ -68,7 +68,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     'tls',
     (host) => `The certificate of ${host} is self-signed, so it proves nothing.`,
-    'If the storage is yours, name its certificate in NODE_EXTRA_CA_CERTS. If not, don’t go on.',
+    'If the storage is yours, name its certificate as the CA file in the settings, or in NODE_EXTRA_CA_CERTS. If not, don’t go on.',
   ],
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,

@@ -1,28 +1,13 @@
-import type { Agent as HttpAgent } from 'node:http'
-import type { Agent as HttpsAgent } from 'node:https'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { assertRegion, formatEndpoint, providerEndpoint } from '../../../shared/connections/endpoint.ts'
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Credentials } from '../connections/credentials.ts'
+import type { Network } from '../network/network.ts'
+import { createSdkHandler, type RequestTimeouts } from '../network/sdk-handler.ts'
 import type { Clock } from '../ports.ts'
 import { guardAnswers } from './answer-guard.ts'
-
-/** Sockets that several clients use one after the other. Whoever makes them destroys them. */
-export interface SharedAgents {
-  readonly httpAgent: HttpAgent
-  readonly httpsAgent: HttpsAgent
-}
-
-/** All in milliseconds; 0 is none. */
-export interface S3Timeouts {
-  readonly connect: number
-  /** Without a byte in either direction. */
-  readonly idle: number
-  /** From the first byte sent to the first received: must be 0 where large bodies are sent. */
-  readonly answer: number
-}
 
 export interface S3ClientTerms {
   readonly connection: Connection
@@ -33,16 +18,15 @@ export interface S3ClientTerms {
   readonly region?: string | undefined
   /** Server clock minus this computer's, in whole seconds, whenever an answer tells. */
   readonly onServerDate?: ((offsetSeconds: number) => void) | undefined
-  /** Without them the client has its own, and `destroy` closes them. */
-  readonly agents?: SharedAgents | undefined
-  readonly timeouts?: Partial<S3Timeouts> | undefined
+  readonly network: Network
+  readonly timeouts?: Partial<RequestTimeouts> | undefined
   /** The largest XML answer that is read, in bytes. */
   readonly maxAnswerBytes?: number | undefined
   readonly maxAttempts?: number | undefined
 }
 
 const MAX_ANSWER_BYTES = 32 * 1024 ** 2
-const TIMEOUTS: S3Timeouts = { connect: 5000, idle: 30_000, answer: 60_000 }
+const TIMEOUTS: RequestTimeouts = { connect: 5000, idle: 30_000, answer: 60_000 }
 const MAX_ATTEMPTS = 3
 
 /**
@@ -54,25 +38,15 @@ const MAX_ATTEMPTS = 3
 export async function createS3Client(terms: S3ClientTerms): Promise<S3Client> {
   const { connection, region = connection.region } = terms
   assertRegion(region)
-  const [{ S3Client }, { NodeHttpHandler }] = await Promise.all([
+  const [{ S3Client }, handler] = await Promise.all([
     import('@aws-sdk/client-s3'),
-    import('@smithy/node-http-handler'),
+    createSdkHandler(terms.network, { ...TIMEOUTS, ...terms.timeouts }),
   ])
-  const timeouts = { ...TIMEOUTS, ...terms.timeouts }
-  const handler = new NodeHttpHandler({
-    connectionTimeout: timeouts.connect,
-    socketTimeout: timeouts.idle,
-    requestTimeout: timeouts.answer,
-    // Without it the SDK only prints a warning.
-    throwOnRequestTimeout: true,
-    ...terms.agents,
-  })
   const limits = {
     clock: terms.clock,
     maxAnswerBytes: terms.maxAnswerBytes ?? MAX_ANSWER_BYTES,
     onServerDate: terms.onServerDate,
   }
-  const destroy = terms.agents === undefined ? () => handler.destroy() : () => undefined
   const client = new S3Client({
     ...independentOfEnvironment(),
     ...checksums(connection),
@@ -80,7 +54,7 @@ export async function createS3Client(terms: S3ClientTerms): Promise<S3Client> {
     region,
     forcePathStyle: connection.addressing === 'path',
     credentials: identity(terms.credentials),
-    requestHandler: guardAnswers(handler, limits, destroy),
+    requestHandler: guardAnswers(handler, limits),
     maxAttempts: terms.maxAttempts ?? MAX_ATTEMPTS,
     // The SDK's own correction starts from the computer's clock: from an offset that has become wrong it would not find back.
     systemClockOffset: 0,

@@ -3,9 +3,11 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { assertBucket } from '../../../shared/links/object-name.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { BucketRegions } from '../connections/region.ts'
+import type { Network } from '../network/network.ts'
+import type { RequestTimeouts } from '../network/sdk-handler.ts'
 import type { Clock } from '../ports.ts'
 import { regionNamedBy } from './named-region.ts'
-import { createS3Client, type S3Timeouts, type SharedAgents } from './s3-client.ts'
+import { createS3Client } from './s3-client.ts'
 import { toAppError } from './s3-error.ts'
 import { failureOfSdkError } from './storage-failure.ts'
 
@@ -14,7 +16,8 @@ export interface S3Ports {
   /** Without it, every call stays in the connection's region. */
   readonly regions?: BucketRegions | undefined
   readonly clock: Clock
-  readonly timeouts?: Partial<S3Timeouts> | undefined
+  readonly network: Network
+  readonly timeouts?: Partial<RequestTimeouts> | undefined
   /** Server clock minus this computer's, in whole seconds, whenever an answer tells. */
   readonly onServerDate?: ((connection: Connection, offsetSeconds: number) => void) | undefined
 }
@@ -33,16 +36,12 @@ type SendOptions = { readonly abortSignal?: AbortSignal }
 /** Sends commands of the SDK's module through the client, each with the options. */
 export type Send<T> = (client: S3Client, sdk: Sdk, options: SendOptions) => Promise<T>
 
-const MAX_SOCKETS = 50
-
 /**
- * Opens sessions with storages. Credentials live as long as a session; sockets are kept open between sessions, so a session
+ * Opens sessions with storages. Credentials live as long as a session; the network keeps sockets open between sessions, so a session
  * costs no new TLS handshake.
  */
 export class S3Sessions {
   readonly #ports: S3Ports
-  /** Made by the first call: loading Node's HTTP takes longer than signing a link, which makes none. */
-  readonly #agents = new LazyAgents()
 
   constructor(ports: S3Ports) {
     this.#ports = ports
@@ -50,7 +49,7 @@ export class S3Sessions {
 
   /** Call `close` on it when done. */
   open(connection: Connection): S3Session {
-    return new S3Session(connection, this.#ports, this.#agents)
+    return new S3Session(connection, this.#ports)
   }
 
   /** Makes one call in a session of its own. @throws AppError */
@@ -62,47 +61,18 @@ export class S3Sessions {
       session.close()
     }
   }
-
-  /** Closes all sockets. */
-  close(): void {
-    this.#agents.destroy()
-  }
-}
-
-class LazyAgents {
-  #agents: Promise<SharedAgents> | undefined
-
-  get(): Promise<SharedAgents> {
-    this.#agents ??= makeAgents()
-    return this.#agents
-  }
-
-  destroy(): void {
-    void this.#agents?.then(({ httpAgent, httpsAgent }) => {
-      httpAgent.destroy()
-      httpsAgent.destroy()
-    })
-  }
-}
-
-async function makeAgents(): Promise<SharedAgents> {
-  const [http, https] = await Promise.all([import('node:http'), import('node:https')])
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS }
-  return { httpAgent: new http.Agent(options), httpsAgent: new https.Agent(options) }
 }
 
 /** Calls with one connection's credentials, each bucket in its own region. */
 export class S3Session {
   readonly connection: Connection
   readonly #ports: S3Ports
-  readonly #agents: LazyAgents
   /** By region: it is part of every signature. */
   readonly #clients = new Map<string, Promise<S3Client>>()
 
-  constructor(connection: Connection, ports: S3Ports, agents: LazyAgents) {
+  constructor(connection: Connection, ports: S3Ports) {
     this.connection = connection
     this.#ports = ports
-    this.#agents = agents
   }
 
   /**
@@ -152,14 +122,14 @@ export class S3Session {
 
   async #makeClient(region: string): Promise<S3Client> {
     const { connection } = this
-    const { credentials, clock, timeouts, onServerDate } = this.#ports
+    const { credentials, clock, network, timeouts, onServerDate } = this.#ports
     return createS3Client({
       connection,
       region,
       credentials: () => credentials.resolve(connection),
       clock,
+      network,
       timeouts,
-      agents: await this.#agents.get(),
       onServerDate: (offsetSeconds) => onServerDate?.(connection, offsetSeconds),
     })
   }

@@ -1,5 +1,7 @@
+import { AppError } from '../../../shared/errors.ts'
 import type { LinkMethod, ProbeResult } from '../../../shared/links/link.ts'
 import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
+import type { Network } from '../network/network.ts'
 import { regionNamedBy } from '../objects/named-region.ts'
 import { failureOfAnswer } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
@@ -29,7 +31,12 @@ export interface Probe {
  */
 export async function probeUrl(
   url: string,
-  options: { readonly method: LinkMethod; readonly expiresAt?: number | undefined; readonly clock: Clock },
+  options: {
+    readonly method: LinkMethod
+    readonly expiresAt?: number | undefined
+    readonly clock: Clock
+    readonly network: Network
+  },
 ): Promise<Probe> {
   const { method, clock } = options
   const at = new Date(clock.now()).toISOString()
@@ -45,12 +52,13 @@ export async function probeUrl(
   }
   const startedAt = clock.now()
   try {
-    const { status, headers, body } = await requestAnonymously(url, {
+    const request = {
       method,
       headers: { 'cache-control': 'no-cache', ...(method === 'GET' ? { range: 'bytes=0-0' } : {}) },
       timeoutMs: TIMEOUT_MS,
       maxBodyBytes: MAX_ERROR_BYTES,
-    })
+    }
+    const { status, headers, body } = await requestAnonymously(url, request, options.network)
     const midpoint = (startedAt + clock.now()) / 2
     const clockOffsetSeconds = offsetFrom(headers.get('date'), midpoint)
     const answer: StorageAnswer = {
@@ -92,6 +100,7 @@ function elementText(xml: string, name: string): string | undefined {
 }
 
 function networkSentence(error: unknown): string {
+  if (error instanceof AppError) return error.message
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return NETWORK_SENTENCES[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_SENTENCE : 'The storage can’t be reached.')
 }

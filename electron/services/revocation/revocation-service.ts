@@ -6,6 +6,7 @@ import { toWireError } from '../api/dispatch.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
 import type { LinkService } from '../links/link-service.ts'
+import type { Network } from '../network/network.ts'
 import type { ObjectService } from '../objects/object-service.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { probeUrl } from '../probe/probe-url.ts'
@@ -20,6 +21,7 @@ export interface RevocationServiceParts {
   /** Ends an upload that is still under way: nothing may arrive after the deletion. */
   readonly stopUploadTo: (link: Link) => Promise<void>
   readonly clock: Clock
+  readonly network: Network
   readonly logger: Logger
 }
 
@@ -87,12 +89,13 @@ export class RevocationService {
   }
 
   async #askUntilDead(url: string): Promise<ProbeResult> {
+    const { clock, network } = this.#parts
     for (const wait of PROOF_WAITS_MS) {
-      const { result } = await probeUrl(url, { method: 'GET', clock: this.#parts.clock })
+      const { result } = await probeUrl(url, { method: 'GET', clock, network })
       if (result.dead) return result
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
-    return (await probeUrl(url, { method: 'GET', clock: this.#parts.clock })).result
+    return (await probeUrl(url, { method: 'GET', clock, network })).result
   }
 
   /** Undefined for a link that has run out or can't be derived again. */

@@ -23,6 +23,9 @@ export const SETTING_PLACES = {
     keywords: 'notifications finished',
     ability: 'notifications',
   },
+  proxy: { title: 'Proxy', keywords: 'network http connect corporate firewall' },
+  noProxy: { title: 'Hosts without a proxy', keywords: 'network exceptions no_proxy bypass' },
+  caFile: { title: 'CA file', keywords: 'network certificate authority tls ssl pem trust self-signed' },
   startAtLogin: { title: 'Start when I sign in', keywords: 'autostart login boot', ability: 'start-at-login' },
   globalShortcut: {
     title: 'Shortcut in all programs',

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { parseDuration } from '../../../shared/links/expiry.ts'
+import { SYSTEM_PROXY } from '../../../shared/settings/network.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import { durationInWords } from '../../format/duration.ts'
 import { languageName } from './date-languages.ts'
@@ -15,6 +16,8 @@ export const THEME_LABELS: Readonly<Record<Settings['theme'], string>> = {
   dark: 'Dark',
 }
 
+export const PROXY_LABELS = { system: 'As the system', none: 'None', own: 'An address' } as const
+
 /** What a setting is now, for the news of its change: `Links end after: 3 days`. */
 export function settingInWords(name: SettingName, settings: Settings): string {
   return `${SETTING_PLACES[name].title}: ${valueInWords(name, settings)}`
@@ -28,6 +31,8 @@ function valueInWords(name: SettingName, settings: Settings): string {
       return THEME_LABELS[settings.theme]
     case 'dateLocale':
       return languageName(settings.dateLocale)
+    case 'proxy':
+      return settings.proxy === SYSTEM_PROXY ? 'as the system' : displayText(settings.proxy)
     default: {
       const value = settings[name]
       if (typeof value === 'boolean') return value ? 'on' : 'off'

@@ -9,6 +9,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { DateLanguageSetting } from './date-language-setting.tsx'
 import { ExpirySetting } from './expiry-setting.tsx'
 import { NameTemplateSetting } from './name-template-setting.tsx'
+import { NetworkSettings } from './network-settings.tsx'
 import { isHere, SETTING_PLACES } from './setting-places.ts'
 import { SettingRow } from './setting-row.tsx'
 import { THEME_LABELS } from './setting-texts.ts'
@@ -45,6 +46,7 @@ export function SettingsScreen() {
           />
         ) : null}
       </Group>
+      <NetworkSettings saving={saving} />
       {hasLogin || hasShortcut ? (
         <Group title="This computer">
           {hasLogin ? (

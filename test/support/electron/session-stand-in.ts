@@ -6,6 +6,7 @@ type RequestListener = Parameters<WebRequest['onBeforeRequest']>[0]
 
 type SessionMembers = Pick<
   Session,
+  | 'resolveProxy'
   | 'setBluetoothPairingHandler'
   | 'setDevicePermissionHandler'
   | 'setDisplayMediaRequestHandler'
@@ -40,6 +41,11 @@ export class SessionStandIn implements SessionMembers {
       this.#filter = filter !== null && 'urls' in filter ? filter.urls : ['<all_urls>']
       this.#listener = listener ?? null
     },
+  }
+
+  /** No test's computer has a proxy of the system. */
+  async resolveProxy(): Promise<string> {
+    return 'DIRECT'
   }
 
   setPermissionRequestHandler(handler: typeof this.permissionRequest): void {

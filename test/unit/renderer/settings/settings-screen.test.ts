@@ -92,6 +92,9 @@ describe('the settings that are offered', () => {
       'Language of dates: As the system',
       'Remind me before a link ends: on',
       'Tell me when an upload is done: on',
+      'Proxy: as the system',
+      'Hosts without a proxy: none',
+      'CA file: none',
       'Start when I sign in: off',
       'Shortcut in all programs: CommandOrControl+Shift+L',
     ])

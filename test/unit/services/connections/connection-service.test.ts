@@ -6,6 +6,7 @@ import { SessionStore } from '../../../../electron/services/vault/session-store.
 import { CONTRACT, type ParsedInput } from '../../../../shared/api/contract.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { networkWith } from '../../../support/network.ts'
 import { openForTest, temporaryFolder } from '../library/library-home.ts'
 import { connectionOf } from './connection-of.ts'
 
@@ -27,6 +28,7 @@ function start() {
     prompt: { ask: never },
     paths: { awsConfigFile: '/none', awsCredentialsFile: '/none' },
     clock: Date,
+    network: networkWith(),
     env: {},
     readPlaygroundKeys: never,
   })

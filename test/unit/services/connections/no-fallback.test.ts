@@ -14,6 +14,7 @@ import { createSecretStores } from '../../../../electron/services/vault/secret-s
 import { SessionStore } from '../../../../electron/services/vault/session-store.ts'
 import type { CredentialSource } from '../../../../shared/connections/connection.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { networkWith } from '../../../support/network.ts'
 import { connectionOf } from './connection-of.ts'
 import { FakeAws } from './fake-aws.ts'
 
@@ -95,6 +96,7 @@ function sources(changes: Partial<CredentialSourcesPorts> = {}): CredentialSourc
     prompt: { ask: () => Promise.reject(new AppError('no-credentials', 'nobody here', '')) },
     paths: { awsConfigFile: join(home, '.aws', 'config'), awsCredentialsFile: join(home, '.aws', 'credentials') },
     clock: { now: () => Date.now() },
+    network: networkWith(),
     env: process.env,
     readPlaygroundKeys: async () => undefined,
     ...changes,
@@ -126,6 +128,7 @@ describe('a connection whose own source is empty', () => {
       connection,
       credentials: () => credentials.resolve(connection),
       clock: { now: () => Date.now() },
+      network: networkWith(),
       maxAttempts: 1,
     })
     const failure = await client.send(new ListObjectsV2Command({ Bucket: 'bucket' })).catch((error: unknown) => error)
@@ -171,7 +174,7 @@ describe('a connection whose own source has credentials', () => {
     const { endpoint, region } = connection
     const clients = [
       new S3Client({ endpoint, region, forcePathStyle: true, credentials: own }),
-      await createS3Client({ connection, credentials: own, clock: { now: () => Date.now() } }),
+      await createS3Client({ connection, credentials: own, clock: { now: () => Date.now() }, network: networkWith() }),
     ]
     for (const client of clients) {
       await client.send(new ListObjectsV2Command({ Bucket: 'bucket' }))

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Credentials } from '../../../../electron/services/connections/credentials.ts'
 import { ProfileCredentials } from '../../../../electron/services/connections/profile-credentials.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { networkWith } from '../../../support/network.ts'
 import { FakeAws, stsAnswer, stsError } from './fake-aws.ts'
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE'
@@ -43,7 +44,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-async function profiles(config: string, credentials = ''): Promise<ProfileCredentials> {
+async function profiles(config: string, credentials = '', network = networkWith()): Promise<ProfileCredentials> {
   const paths = {
     awsConfigFile: join(home, '.aws', 'my-config'),
     awsCredentialsFile: join(home, '.aws', 'my-credentials'),
@@ -61,6 +62,7 @@ async function profiles(config: string, credentials = ''): Promise<ProfileCreden
       },
     },
     clock: { now: () => now },
+    network,
     env: process.env,
   })
 }

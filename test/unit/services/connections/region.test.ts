@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { discoverRegion } from '../../../../electron/services/connections/region.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
+import { networkWith } from '../../../support/network.ts'
 import { EXAMPLE_KEYS, exampleConnection, type FakeStorage, fakeStorage, systemClock } from '../objects/fake-storage.ts'
 
 const storages: FakeStorage[] = []
@@ -16,7 +17,7 @@ async function storageThat(...args: Parameters<typeof fakeStorage>): Promise<Fak
 }
 
 function discover(storage: FakeStorage, provider: Connection['provider'], signal?: AbortSignal) {
-  const ports = { credentials: { resolve: async () => EXAMPLE_KEYS }, clock: systemClock }
+  const ports = { credentials: { resolve: async () => EXAMPLE_KEYS }, clock: systemClock, network: networkWith() }
   return discoverRegion(exampleConnection(storage.endpoint, { provider }), 'photos', ports, signal)
 }
 

@@ -16,6 +16,7 @@ import { openStore } from '../../../../electron/services/playground/store/store.
 import { Sigv4Signer } from '../../../../electron/services/signers/sigv4-signer.ts'
 import { TEST_STEPS, type TestStepResult } from '../../../../shared/api/connection-calls.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
+import { networkWith } from '../../../support/network.ts'
 import {
   EXAMPLE_KEYS,
   errorXml,
@@ -108,7 +109,15 @@ function test(
     const terms = { ...tested, method: 'GET', bucket, options, signedAt, expiresSeconds: 300 } as const
     return new Sigv4Signer().presigner(terms, keys)(key)
   }
-  const ports = { credentials: { resolve: async () => keys }, clock: systemClock, random: randomBytes, presign, onStep }
+  const network = networkWith()
+  const ports = {
+    credentials: { resolve: async () => keys },
+    clock: systemClock,
+    network,
+    random: randomBytes,
+    presign,
+    onStep,
+  }
   return testConnection(connection, ports, signal)
 }
 
@@ -123,9 +132,12 @@ const ALL_OK = { list: 'ok', put: 'ok', get: 'ok', link: 'ok', tamper: 'ok', del
 const SKIPPED = { put: 'skipped', get: 'skipped', link: 'skipped', tamper: 'skipped', delete: 'skipped' }
 
 async function keysLeft(): Promise<readonly string[]> {
-  const sessions = new S3Sessions({ credentials: { resolve: async () => shared.keys }, clock: systemClock })
+  const sessions = new S3Sessions({
+    credentials: { resolve: async () => shared.keys },
+    clock: systemClock,
+    network: networkWith(),
+  })
   const page = await new ObjectService(sessions).list(playgroundAt(await serve()), { bucket: BUCKET })
-  sessions.close()
   return page.objects.map(({ key }) => key)
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionRepository } from '../../../../electron/services/library
 import { BucketPlaces } from '../../../../electron/services/links/bucket-places.ts'
 import { Preflight, type SignedLink } from '../../../../electron/services/links/preflight.ts'
 import type { Link } from '../../../../shared/links/link.ts'
+import { networkWith } from '../../../support/network.ts'
 import { connectionOf } from '../connections/connection-of.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
@@ -74,7 +75,12 @@ function preflight() {
     { get: () => undefined, set: (_, bucket, region) => void regions.push(`${bucket} ${region}`) },
     async () => undefined,
   )
-  const tester = new Preflight(() => connections as unknown as ConnectionRepository, places, { now: () => NOW })
+  const tester = new Preflight(
+    () => connections as unknown as ConnectionRepository,
+    places,
+    { now: () => NOW },
+    networkWith(),
+  )
   return { tester, offsets, regions }
 }
 

@@ -9,6 +9,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest'
 import { createS3Client, type S3ClientTerms } from '../../../../electron/services/objects/s3-client.ts'
 import { toAppError } from '../../../../electron/services/objects/s3-error.ts'
+import { networkWith } from '../../../support/network.ts'
 import { EXAMPLE_KEYS, exampleConnection, type FakeStorage, fakeStorage, type SeenRequest } from './fake-storage.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -24,6 +25,7 @@ async function clientOf(
     connection: exampleConnection(storage.endpoint),
     credentials: EXAMPLE_KEYS,
     clock: { now: () => NOW },
+    network: networkWith(),
     ...terms,
   })
   opened.push({ client, storage })

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
-import { createServer, Agent as HttpAgent } from 'node:http'
-import { createServer as createTlsServer, Agent as HttpsAgent } from 'node:https'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { networkError } from '../../../../electron/services/objects/network-error.ts'
@@ -9,6 +11,8 @@ import { createS3Client } from '../../../../electron/services/objects/s3-client.
 import { toAppError } from '../../../../electron/services/objects/s3-error.ts'
 import type { AppError, ErrorCode } from '../../../../shared/errors.ts'
 import { type Certificate, selfSigned } from '../../../support/chaos/certificates.ts'
+import { networkWith } from '../../../support/network.ts'
+import { temporaryFolder } from '../playground/serve.ts'
 import { EXAMPLE_KEYS, exampleConnection, systemClock } from './fake-storage.ts'
 
 const YESTERDAY = new Date(Date.now() - 86_400_000)
@@ -43,12 +47,13 @@ const tcp = (onConnection: (socket: Socket) => void) =>
 const tls = (certificate: Certificate) => portOf(createTlsServer(certificate, (_request, response) => response.end()))
 
 async function failureAt(endpoint: string, ca?: string): Promise<AppError> {
-  const agents = { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent(ca === undefined ? {} : { ca }) }
+  const caFile = ca === undefined ? '' : join(await temporaryFolder(), 'ca.pem')
+  if (ca !== undefined) await writeFile(caFile, ca)
   const client = await createS3Client({
     connection: exampleConnection(endpoint),
     credentials: EXAMPLE_KEYS,
     clock: systemClock,
-    agents,
+    network: networkWith({ caFile }),
     maxAttempts: 1,
     timeouts: { connect: 500 },
   })

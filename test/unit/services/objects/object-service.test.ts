@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ObjectService } from '../../../../electron/services/objects/object-service.ts'
 import { S3Sessions } from '../../../../electron/services/objects/s3-sessions.ts'
 import type { Connection } from '../../../../shared/connections/connection.ts'
+import { networkWith } from '../../../support/network.ts'
 import {
   EXAMPLE_KEYS,
   errorXml,
@@ -31,9 +32,11 @@ afterEach(async () => {
 
 function setup(storage: FakeStorage, changes: Partial<Connection> = {}): Setup {
   const regions = memoryRegions()
-  const sessions = new S3Sessions({ credentials: { resolve: async () => EXAMPLE_KEYS }, regions, clock: systemClock })
+  const network = networkWith()
+  const credentials = { resolve: async () => EXAMPLE_KEYS }
+  const sessions = new S3Sessions({ credentials, regions, clock: systemClock, network })
   cleanups.push(async () => {
-    sessions.close()
+    network.close()
     await storage.close()
   })
   return {
@@ -243,11 +246,10 @@ describe('all pages', () => {
         return EXAMPLE_KEYS
       },
     }
-    const sessions = new S3Sessions({ credentials, clock: systemClock })
+    const sessions = new S3Sessions({ credentials, clock: systemClock, network: networkWith() })
     cleanups.push(() => storage.close())
     const pages = new ObjectService(sessions).pages(exampleConnection(storage.endpoint), { bucket, pageSize: 10 })
     expect(await collected(pages)).toHaveLength(5)
-    sessions.close()
     expect(resolved).toBe(1)
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ObjectService } from '../../../../electron/services/objects/object-service.ts'
 import { readPlainList } from '../../../../electron/services/objects/plain-list.ts'
 import { S3Sessions } from '../../../../electron/services/objects/s3-sessions.ts'
+import { networkWith } from '../../../support/network.ts'
 import { EXAMPLE_KEYS, exampleConnection, type FakeStorage, fakeStorage, systemClock } from './fake-storage.ts'
 import { formEncode } from './listing-storage.ts'
 
@@ -47,7 +48,8 @@ describe('a list', () => {
   let storage: FakeStorage
   let answer = ''
   let objects: ObjectService
-  const sessions = new S3Sessions({ credentials: { resolve: async () => EXAMPLE_KEYS }, clock: systemClock })
+  const network = networkWith()
+  const sessions = new S3Sessions({ credentials: { resolve: async () => EXAMPLE_KEYS }, clock: systemClock, network })
   const list = (xml: string) => {
     answer = xml
     return objects.list(exampleConnection(storage.endpoint), { bucket: 'bucket' })
@@ -61,7 +63,7 @@ describe('a list', () => {
     objects = new ObjectService(sessions)
   })
   afterAll(async () => {
-    sessions.close()
+    network.close()
     await storage.close()
   })
 

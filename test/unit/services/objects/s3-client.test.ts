@@ -15,6 +15,7 @@ import {
   type S3ClientTerms,
 } from '../../../../electron/services/objects/s3-client.ts'
 import { toAppError } from '../../../../electron/services/objects/s3-error.ts'
+import { networkWith } from '../../../support/network.ts'
 import {
   EXAMPLE_KEYS,
   errorXml,
@@ -41,6 +42,7 @@ async function listThrough(endpoint: string, terms: Partial<S3ClientTerms> = {})
     connection: exampleConnection(endpoint),
     credentials: EXAMPLE_KEYS,
     clock: systemClock,
+    network: networkWith(),
     ...terms,
   })
   try {
@@ -165,7 +167,12 @@ describe('requests', () => {
     const storage = await storageThat((_request, response) => response.writeHead(200).end())
     for (const provider of ['aws', 'minio', 'r2', 'other', 'playground'] as const) {
       const connection = exampleConnection(storage.endpoint, { provider })
-      const client = await createS3Client({ connection, credentials: EXAMPLE_KEYS, clock: systemClock })
+      const client = await createS3Client({
+        connection,
+        credentials: EXAMPLE_KEYS,
+        clock: systemClock,
+        network: networkWith(),
+      })
       await client.send(new PutObjectCommand({ Bucket: 'photos', Key: 'cat.jpg', Body: 'x' }))
       await client
         .send(new GetObjectCommand({ Bucket: 'photos', Key: 'cat.jpg' }))
@@ -199,6 +206,7 @@ describe('requests', () => {
       connection: exampleConnection(`${storage.endpoint}/base`),
       credentials: EXAMPLE_KEYS,
       clock: systemClock,
+      network: networkWith(),
     })
     await client.send(new HeadObjectCommand({ Bucket: 'photos', Key: '/a//b/../+ %2F\n' }))
     client.destroy()
@@ -208,7 +216,13 @@ describe('requests', () => {
   it('that succeed with an error in the body fail', async () => {
     const storage = await storageThat((_request, response) => response.writeHead(200).end(errorXml('InternalError')))
     const connection = exampleConnection(storage.endpoint)
-    const client = await createS3Client({ connection, credentials: EXAMPLE_KEYS, clock: systemClock, maxAttempts: 1 })
+    const client = await createS3Client({
+      connection,
+      credentials: EXAMPLE_KEYS,
+      clock: systemClock,
+      network: networkWith(),
+      maxAttempts: 1,
+    })
     const copy = new CopyObjectCommand({ Bucket: 'photos', Key: 'copy.jpg', CopySource: 'photos/cat.jpg' })
     const error = toAppError(await client.send(copy).catch((thrown: unknown) => thrown))
     client.destroy()
@@ -234,6 +248,7 @@ describe('a region', () => {
       connection: exampleConnection('https://s3.us-east-1.amazonaws.com', { provider: 'aws', region }),
       credentials: EXAMPLE_KEYS,
       clock: systemClock,
+      network: networkWith(),
     })
     await expect(fails).rejects.toMatchObject({ code: 'invalid-input', field: 'region' })
   })

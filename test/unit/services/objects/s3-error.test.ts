@@ -5,6 +5,7 @@ import { createS3Client } from '../../../../electron/services/objects/s3-client.
 import { failureToAppError, toAppError } from '../../../../electron/services/objects/s3-error.ts'
 import { type CallContext, failureOfAnswer } from '../../../../electron/services/objects/storage-failure.ts'
 import { AppError, type ErrorCode } from '../../../../shared/errors.ts'
+import { networkWith } from '../../../support/network.ts'
 import {
   EXAMPLE_KEYS,
   errorXml,
@@ -366,6 +367,7 @@ describe('an answer that refuses', () => {
       connection: exampleConnection(storage.endpoint),
       credentials: EXAMPLE_KEYS,
       clock: systemClock,
+      network: networkWith(),
       maxAttempts: 1,
     })
   })

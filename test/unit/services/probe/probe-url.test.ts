@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Server as NetServer } from 'node:
 import { afterEach, describe, expect, it } from 'vitest'
 import { probeUrl } from '../../../../electron/services/probe/probe-url.ts'
 import type { LinkMethod } from '../../../../shared/links/link.ts'
+import { networkWith } from '../../../support/network.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const CLOCK = { now: () => NOW }
@@ -34,7 +35,7 @@ async function serve(answer: RequestListener): Promise<{ readonly url: string; r
 }
 
 function probe(url: string, method: LinkMethod = 'GET', expiresAt?: number) {
-  return probeUrl(url, { method, expiresAt, clock: CLOCK })
+  return probeUrl(url, { method, expiresAt, clock: CLOCK, network: networkWith() })
 }
 
 function errorDocument(code: string, message = '', rest = ''): string {
