@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../shared/settings/settings.ts'
+import { createAuthority } from '../support/chaos/certificates.ts'
 import type { App } from './support/app.ts'
 import { describeApp } from './support/describe-app.ts'
 
@@ -130,6 +131,42 @@ describeApp('settings', ({ openApp }) => {
     await page.unrouteAll()
     await folder.press('Enter')
     await expect.poll(() => saved(app)).toMatchObject({ sharePrefix: 'kept' })
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
+  })
+
+  it('takes a proxy and a file of authorities, and says at the field what is wrong with them', async () => {
+    const app = await openApp({ place: 'settings' })
+    const { page } = app
+    const proxy = page.getByRole('radiogroup', { name: 'Proxy' })
+    await proxy.getByText('None').click()
+    await expect.poll(() => saved(app)).toMatchObject({ proxy: 'none' })
+    await proxy.getByText('An address').click()
+    const address = page.getByRole('textbox', { name: 'Address of the proxy' })
+    await address.fill('http://ann:secret-word@proxy.example.com:3128')
+    await page.getByText('Leave out the name and the password').waitFor()
+    await address.press('Enter')
+    expect(await saved(app)).toMatchObject({ proxy: 'none' })
+    await address.fill(' http://proxy.example.com:3128 ')
+    await address.press('Enter')
+    await expect.poll(() => saved(app)).toMatchObject({ proxy: 'http://proxy.example.com:3128' })
+    await page.getByRole('textbox', { name: 'Hosts without a proxy' }).fill('nas.local, .example.com')
+    await page.keyboard.press('Tab')
+    await expect.poll(() => saved(app)).toMatchObject({ noProxy: 'nas.local, .example.com' })
+    await proxy.getByText('As the system').click()
+    await expect.poll(() => saved(app)).toMatchObject({ proxy: 'system' })
+    await expect.poll(() => address.count()).toBe(0)
+
+    const file = page.getByRole('textbox', { name: 'CA file' })
+    await file.fill('ca.pem')
+    await page.getByText('Give the whole path').waitFor()
+    const path = join(app.home.data, 'ca.pem')
+    await file.fill(path)
+    await file.press('Enter')
+    await page.getByRole('alert').getByText('The file is not there, so the setting was not changed.').waitFor()
+    expect(await file.inputValue()).toBe(path)
+    await writeFile(path, createAuthority('Authority of a test').cert)
+    await file.press('Enter')
+    await expect.poll(() => saved(app)).toMatchObject({ caFile: path })
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
   })
 

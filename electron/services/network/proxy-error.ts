@@ -9,6 +9,9 @@ export interface ProxiedRequest {
   readonly host: string
 }
 
+/** How Node and OpenSSL name what is wrong with a certificate, or with TLS. */
+const TLS_CODE = /^(?:EPROTO$|(?:ERR_SSL|ERR_TLS|CERT|CRL|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)_)/
+
 const CHECK = 'Check the proxy in the settings, or in the variable HTTPS_PROXY.'
 
 /**
@@ -24,6 +27,14 @@ export function proxyError(error: unknown, { proxy, host }: ProxiedRequest): App
     return typeof status === 'number'
       ? proxyRefusal(status, { proxy, host })
       : new AppError('proxy', `The proxy ${name} did not answer, or broke off.`, `Try again. ${CHECK}`)
+  }
+  // Which of the two it is about can't be told.
+  if (proxy.startsWith('https:') && typeof code === 'string' && TLS_CODE.test(code)) {
+    return new AppError(
+      'tls',
+      `No trusted connection to the proxy ${name}, or through it to ${shown(host)}, could be made (${shown(code)}).`,
+      'If the proxy has an authority of its own, name its certificate in NODE_EXTRA_CA_CERTS; if the storage has, as the CA file in the settings.',
+    )
   }
   // Names are looked up and connections made by the proxy: what fails so is the way to the proxy itself.
   const syscall = property(first, 'syscall')

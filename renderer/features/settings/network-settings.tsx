@@ -44,7 +44,7 @@ export function NetworkSettings({ saving: { save, errors } }: { saving: Saving }
           tidy={trimmed}
           problem={(path) => caFileProblem(path.trim())}
           describe={() =>
-            'The path of a PEM file: certificates that storages may be vouched for with, besides those that this computer trusts.'
+            'The path of a PEM file. What its certificates vouch for is trusted besides what this computer trusts.'
           }
           onSave={(path) => save('caFile', path)}
         />
@@ -77,7 +77,11 @@ function ProxySetting({ proxy, onSave }: { proxy: string; onSave: (proxy: string
           placeholder="http://proxy.example.com:3128"
           tidy={trimmed}
           problem={(text) => proxyProblem(text.trim())}
-          describe={() => 'Until there is one, nothing changes.'}
+          describe={() =>
+            isAddress
+              ? 'A name and a password belong in the variable HTTPS_PROXY instead.'
+              : 'Until there is one, nothing changes.'
+          }
           onSave={onSave}
         />
       ) : null}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ACTION_IDS } from '../../../shared/actions/actions.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
@@ -9,6 +9,7 @@ import { NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
 import type { ElectronRecord } from '../../support/electron/launch-desktop.ts'
 import { PagePlatform } from '../../support/hosts/page-platform.ts'
 import { requireOrSkip } from '../../support/requirements.ts'
+import { startConnectProxy } from '../../support/servers/connect-proxy.ts'
 import { settle } from '../../support/settle.ts'
 import { call, launched, registerBytes, sendBytes } from './launched.ts'
 
@@ -47,6 +48,20 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
       expect(await events()).toEqual([{ type: 'perform', action: 'go-links' }])
       await page.locator('main[aria-label="Links"]').waitFor()
     })
+  })
+
+  it('the system’s proxy leads to storages, unless the person chose otherwise', async () => {
+    const proxy = await startConnectProxy({ refusal: 502 })
+    onTestFinished(() => proxy.stop())
+    const { electron } = await launched()
+    for (const session of electron.sessions.values()) session.proxies = `PROXY ${proxy.host}; DIRECT`
+    const url = 'https://storage.invalid:8443/bucket/key'
+    const sentence = async () => (await call(electron, 'links.probe', { url })).probe.sentence
+    expect(await sentence()).toBe(`The proxy ${proxy.host} does not reach storage.invalid (502).`)
+    expect(proxy.tunnels).toEqual(['storage.invalid:8443'])
+    await call(electron, 'settings.set', { noProxy: 'storage.invalid' })
+    expect(await sentence()).toMatch(/host name is not known|can’t be looked up/)
+    expect(proxy.tunnels).toHaveLength(1)
   })
 
   it('a menu for text is opened where there is text, and nowhere else', async () => {

@@ -18,6 +18,8 @@ type SessionMembers = Pick<
 /** A session: keeps the handlers that it is given, for requests to pass through and tests to call. */
 export class SessionStandIn implements SessionMembers {
   readonly partition: string
+  /** What the system's settings lead through. */
+  proxies = 'DIRECT'
   readonly schemes = new Map<string, ProtocolHandler>()
   permissionRequest: Parameters<Session['setPermissionRequestHandler']>[0] = null
   permissionCheck: Parameters<Session['setPermissionCheckHandler']>[0] = null
@@ -43,9 +45,8 @@ export class SessionStandIn implements SessionMembers {
     },
   }
 
-  /** No test's computer has a proxy of the system. */
   async resolveProxy(): Promise<string> {
-    return 'DIRECT'
+    return this.proxies
   }
 
   setPermissionRequestHandler(handler: typeof this.permissionRequest): void {

@@ -1,12 +1,16 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Certificate } from '../chaos/certificates.ts'
 
 export interface ConnectProxyOptions {
   /** `name:password` that it asks for. */
   readonly login?: string
   /** What it answers instead of passing anything on. */
   readonly refusal?: number
+  /** Clients speak TLS to it, at `localhost`. */
+  readonly certificate?: Certificate
 }
 
 /** A proxy on loopback. Every name leads to this computer, so that storages may have names that nobody else knows. */
@@ -23,7 +27,11 @@ export interface ConnectProxy {
 
 const PAGE = '<!doctype html><title>Proxy</title><h1>Not through here</h1>'
 
-export async function startConnectProxy({ login, refusal }: ConnectProxyOptions = {}): Promise<ConnectProxy> {
+export async function startConnectProxy({
+  login,
+  refusal,
+  certificate,
+}: ConnectProxyOptions = {}): Promise<ConnectProxy> {
   const tunnels: string[] = []
   const requests: string[] = []
   const sockets = new Set<Socket>()
@@ -31,12 +39,13 @@ export async function startConnectProxy({ login, refusal }: ConnectProxyOptions 
     const expected = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`
     return headers['proxy-authorization'] === expected ? refusal : 407
   }
-  const server = createServer((incoming, response) => {
+  const answer: RequestListener = (incoming, response) => {
     requests.push(incoming.url ?? '')
     const status = statusFor(incoming)
     if (status === undefined) forward(incoming, response)
     else response.writeHead(status, { 'content-type': 'text/html', 'proxy-authenticate': 'Basic' }).end(PAGE)
-  })
+  }
+  const server = certificate === undefined ? createServer(answer) : createTlsServer(certificate, answer)
   server.on('connect', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     tunnels.push(incoming.url ?? '')
     const status = statusFor(incoming)
@@ -56,10 +65,11 @@ export async function startConnectProxy({ login, refusal }: ConnectProxyOptions 
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const host = `127.0.0.1:${port}`
   return {
     host,
-    url: `http://${host}`,
+    url: certificate === undefined ? `http://${host}` : `https://localhost:${port}`,
     tunnels,
     requests,
     async stop() {

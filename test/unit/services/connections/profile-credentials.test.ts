@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Credentials } from '../../../../electron/services/connections/credentials.ts'
 import { ProfileCredentials } from '../../../../electron/services/connections/profile-credentials.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { networkWith } from '../../../support/network.ts'
+import { startConnectProxy } from '../../../support/servers/connect-proxy.ts'
 import { FakeAws, stsAnswer, stsError } from './fake-aws.ts'
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE'
@@ -338,6 +339,47 @@ sso =
       code: 'sign-in-needed',
       hint: 'Sign in with: aws login --profile browser',
     })
+  })
+})
+
+describe('the services behind profiles', () => {
+  const PROFILES = `[profile role]
+role_arn = arn:aws:iam::123456789012:role/share
+source_profile = base
+
+[profile sso]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_role_name = share
+`
+
+  it('are asked through the proxy', async () => {
+    const proxy = await startConnectProxy()
+    onTestFinished(() => proxy.stop())
+    aws.answer = () => stsAnswer('AssumeRole', ROLE.accessKeyId, IN_AN_HOUR)
+    const endpoint = `http://sts.test:${new URL(aws.url).port}`
+    const config = role('source_profile = base').replace(aws.url, endpoint)
+    const credentials = await profiles(config, BASE, networkWith({ proxy: proxy.url }))
+    expect(await resolve(credentials, 'role')).toEqual(ROLE)
+    expect(proxy.requests).toEqual([`${endpoint}/`])
+  })
+
+  it.each(['role', 'sso'])('that the proxy keeps from us are not what is blamed: %s', async (name) => {
+    const proxy = await startConnectProxy({ login: 'ann:secret-word' })
+    onTestFinished(() => proxy.stop())
+    const start = 'https://example.awsapps.com/start'
+    const signedIn = createHash('sha1').update(start).digest('hex')
+    await writeFile(
+      join(home, '.aws', 'sso', 'cache', `${signedIn}.json`),
+      JSON.stringify({ accessToken: 'portal-token', expiresAt: IN_AN_HOUR, startUrl: start, region: 'eu-west-1' }),
+    )
+    const credentials = await profiles(PROFILES, BASE, networkWith({ proxy: proxy.url }))
+    expect(await resolve(credentials, name)).toMatchObject({
+      code: 'proxy',
+      message: `The proxy ${proxy.host} asks for a name and a password.`,
+    })
+    expect(proxy.tunnels).toHaveLength(1)
   })
 })
 

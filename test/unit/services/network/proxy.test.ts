@@ -236,6 +236,14 @@ describe('what is wrong with a proxy', () => {
     }
   })
 
+  it('is told when it speaks TLS, and nobody vouches for it', async () => {
+    const proxy = await proxyWith({ certificate: issue(AUTHORITY, 'localhost', YESTERDAY, TOMORROW) })
+    const error = await failure('https://storage.test:8443', network({ proxy: proxy.url }))
+    expect(error.code).toBe('tls')
+    expect(error.message).toMatch(/No trusted connection to the proxy localhost:\d+, or through it to storage\.test/)
+    expect(proxy.tunnels).toEqual([])
+  })
+
   it.each(['socks5://127.0.0.1:1080', 'http://'])('stops everything: HTTPS_PROXY=%s', async (address) => {
     const error = await failure('https://storage.test', network({}, { HTTPS_PROXY: address }))
     expect(error.code).toBe('proxy')
