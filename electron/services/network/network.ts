@@ -99,6 +99,9 @@ export class Network {
       ...(caFile === '' ? [] : await authoritiesOf(caFile)),
     ])
     this.#trust = { version, ca }
+    ca.catch(() => {
+      if (this.#trust?.ca === ca) this.#trust = undefined
+    })
     return await ca
   }
 

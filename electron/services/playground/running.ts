@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { rm, rmdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { AppError } from '../../../shared/errors.ts'
@@ -42,12 +44,15 @@ function isAlive(pid: number): boolean {
 }
 
 async function answersAs({ port, instanceId }: Running): Promise<boolean> {
+  const { Agent, get } = await import('node:http')
   try {
-    const response = await fetch(endpointOf(port) + HEALTH_PATH, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
-    })
-    return healthSchema.safeParse(await response.json()).data?.instanceId === instanceId
+    // The environment may send Node's own agents, and `fetch`, through a proxy.
+    const agent = new Agent({ proxyEnv: {} })
+    const request = get(endpointOf(port) + HEALTH_PATH, { agent, signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
+    // Also one that comes in the middle of the answer, of which the answer tells as well.
+    request.on('error', () => undefined)
+    const [response] = await once(request, 'response')
+    return healthSchema.safeParse(await json(response)).data?.instanceId === instanceId
   } catch {
     return false
   }

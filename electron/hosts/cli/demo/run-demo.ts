@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient } from '../../../../shared/api/client.ts'
 import type { LinkWithUrl } from '../../../../shared/api/link-calls.ts'
@@ -134,10 +137,13 @@ async function fetched(
   isExpected: (status: number, body: string) => boolean,
   method = 'GET',
 ): Promise<Finding> {
-  const response = await fetch(url, { method, ...(method === 'PUT' ? { body: 'not what was shared' } : {}) })
-  const body = await response.text()
+  // The environment may send Node's own agents, and `fetch`, through a proxy.
+  const outgoing = request(url, { method, agent: new Agent({ proxyEnv: {} }) })
+  outgoing.end(method === 'PUT' ? 'not what was shared' : undefined)
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  const [status, body] = [response.statusCode ?? 0, await readText(response)]
   const code = /<Code>(\w+)<\/Code>/.exec(body)?.[1]
   const message = /<Message>([^<.]+)/.exec(body)?.[1]
   const words = code === undefined ? `“${body.trim()}”` : code === 'AccessDenied' ? `${code}: ${message}` : code
-  return { claim, evidence: `${response.status} ${words}`, holds: isExpected(response.status, body) }
+  return { claim, evidence: `${status} ${words}`, holds: isExpected(status, body) }
 }

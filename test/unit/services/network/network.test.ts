@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
+import { assertKnowsProxies } from '../../../../electron/services/network/agents.ts'
 import { assertAuthorities } from '../../../../electron/services/network/authorities.ts'
 import { selfSigned } from '../../../support/chaos/certificates.ts'
 import { networkWith } from '../../../support/network.ts'
@@ -62,6 +63,18 @@ describe('the way to a storage', () => {
     const worker = new Worker(code, { eval: true, workerData })
     expect(await new Promise((resolve) => worker.once('message', resolve))).toEqual(workerData)
     await worker.terminate()
+  })
+
+  it.each([
+    ['24.4.1', false],
+    ['23.11.0', false],
+    ['24.5.0', true],
+    ['24.21.0', true],
+    ['25.0.0', true],
+  ])('goes through a proxy on a Node that can, and not past it on %s', (version, can) => {
+    const check = () => assertKnowsProxies(version)
+    if (can) check()
+    else expect(check).toThrow(expect.objectContaining({ code: 'proxy' }))
   })
 
   it('takes no file of authorities where there is no TLS', async () => {

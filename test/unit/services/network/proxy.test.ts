@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Network } from '../../../../electron/services/network/network.ts'
@@ -144,6 +147,23 @@ describe('a proxy', () => {
       expect(await share(`http://${host}:${place.httpPort}`, way)).toEqual(SHARED)
     }
     expect([...proxy.tunnels, ...proxy.requests]).toEqual([])
+  })
+
+  it('is gone through by a worker thread that was handed the route', async () => {
+    const [proxy, place] = await Promise.all([proxyWith(), storage()])
+    const route = await network({ proxy: proxy.url, caFile: place.caFile }).route(place.https)
+    const agents = fileURLToPath(new URL('../../../../electron/services/network/agents.ts', import.meta.url))
+    const worker = new Worker(
+      `const { parentPort, workerData: { agents, route, url } } = require('node:worker_threads')
+       import(agents).then(async ({ agentTerms, makeAgents }) => {
+         const { httpsAgent } = await makeAgents(await agentTerms(route), 4)
+         require('node:https').get(url, { agent: httpsAgent }, ({ statusCode }) => parentPort.postMessage(statusCode))
+       })`,
+      { eval: true, workerData: { agents, route, url: `${place.https}/${BUCKET}?list-type=2` } },
+    )
+    onTestFinished(async () => void (await worker.terminate()))
+    expect(await once(worker, 'message')).toEqual([200])
+    expect(proxy.tunnels).toEqual([`${HOST}:${place.httpsPort}`])
   })
 
   it('of other settings is taken from the next request on', async () => {
