@@ -27,3 +27,43 @@ export const leftOut = () =>
     tooDeep: somePaths(),
   })
 export type LeftOut = z.output<ReturnType<typeof leftOut>>
+
+/** What is named of many; the rest is counted. */
+const MAX_NAMES = 2
+
+interface Some {
+  readonly names: string[]
+  count: number
+}
+
+/** While it is counted. */
+export type FillingLeftOut = {
+  -readonly [Field in keyof LeftOut]: LeftOut[Field] extends number | boolean ? LeftOut[Field] : Some
+}
+
+export function nothingLeftOut(): FillingLeftOut {
+  const none = (): Some => ({ names: [], count: 0 })
+  return {
+    beyond: 0,
+    isCut: false,
+    emptyFolders: none(),
+    unreadable: none(),
+    links: none(),
+    special: none(),
+    tooDeep: none(),
+  }
+}
+
+/** Counts one, and names it while there are few. */
+export function note(some: Some, path: string): void {
+  some.count += 1
+  if (some.names.length < MAX_NAMES) some.names.push(path.slice(0, MAX_FOLDER_LENGTH))
+}
+
+/** The same where what is found has no order of its own: the first by their names are named. */
+export function noteInOrder(some: Some, path: string): void {
+  some.count += 1
+  some.names.push(path.slice(0, MAX_FOLDER_LENGTH))
+  some.names.sort()
+  some.names.length = Math.min(some.names.length, MAX_NAMES)
+}

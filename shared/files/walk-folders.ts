@@ -1,16 +1,13 @@
-import { type LeftOut, MAX_FOLDER_LENGTH } from './left-out.ts'
+import { type LeftOut, MAX_FOLDER_LENGTH, note, nothingLeftOut } from './left-out.ts'
 
 /** The most files that are shared at once: what one call takes. */
 export const MAX_FILES = 1000
 
 /** Below that nobody keeps files to share, and a folder that holds itself has no end. */
-const MAX_DEPTH = 64
+export const MAX_DEPTH = 64
 
 /** A tree of nothing but folders must not keep anyone busy for ever. */
 const MAX_ENTRIES = 50_000
-
-/** What is named of many; the rest is counted. */
-const MAX_NAMES = 2
 
 /** Files that systems leave in folders, and that nobody means to share. */
 const SYSTEM_FILES = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', '.localized'])
@@ -111,27 +108,4 @@ export async function walkFolders<Entry extends { readonly name: string }, File>
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1
-}
-
-interface Some {
-  readonly names: string[]
-  count: number
-}
-
-function nothingLeftOut() {
-  const none = (): Some => ({ names: [], count: 0 })
-  return {
-    beyond: 0,
-    isCut: false,
-    emptyFolders: none(),
-    unreadable: none(),
-    links: none(),
-    special: none(),
-    tooDeep: none(),
-  }
-}
-
-function note(some: Some, path: string): void {
-  some.count += 1
-  if (some.names.length < MAX_NAMES) some.names.push(path.slice(0, MAX_FOLDER_LENGTH))
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
+import { bytesOf, type DiskPath, nameText, systemPath } from './sources/disk-path.ts'
 
 const READ_BYTES = 1024 * 1024
 
@@ -26,10 +27,11 @@ export interface SourceFile {
  * without a writer is refused like every other thing that isn't a regular file.
  * @throws AppError `file-not-found`, `file-unreadable`, `not-a-file`
  */
-export async function openSourceFile(path: string): Promise<SourceFile> {
-  const name = basename(path).normalize('NFC')
-  const shown = displayText(path).slice(0, 200)
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+export async function openSourceFile(path: DiskPath): Promise<SourceFile> {
+  const text = nameText(bytesOf(path))
+  const name = basename(text)
+  const shown = displayText(text).slice(0, 200)
+  const handle = await open(systemPath(path), constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw accessError(error, shown)
   })
   try {
