@@ -48,7 +48,10 @@ export default defineConfig({
     emptyOutDir: true,
     minify: 'oxc',
     rollupOptions: {
-      input: { sandglass: 'electron/hosts/cli/main.ts' },
+      input: {
+        sandglass: 'electron/hosts/cli/main.ts',
+        'part-worker': 'electron/services/transfers/sending/part-worker.ts',
+      },
       output: {
         format: 'cjs',
         entryFileNames: '[name].cjs',

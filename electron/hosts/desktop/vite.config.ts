@@ -25,7 +25,10 @@ export default defineConfig({
     emptyOutDir: true,
     minify: 'oxc',
     rollupOptions: {
-      input: { main: join(import.meta.dirname, 'main.ts') },
+      input: {
+        main: join(import.meta.dirname, 'main.ts'),
+        'part-worker': join(ROOT, 'electron/services/transfers/sending/part-worker.ts'),
+      },
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' },
     },
   },

@@ -29,9 +29,8 @@ export interface AgentTerms {
   readonly secureContext?: SecureContext
 }
 
-/** Make them once for many agents: reading some hundreds of certificates takes 50 ms. @throws AppError `proxy` on a Node that knows none */
+/** Make them once for many agents: reading some hundreds of certificates takes 50 ms. */
 export async function agentTerms({ proxy, ca }: NetworkRoute): Promise<AgentTerms> {
-  if (proxy !== undefined) assertKnowsProxies(process.versions.node)
   const tls = ca.length === 0 ? undefined : await import('node:tls')
   return {
     rejectUnauthorized: true,

@@ -3,7 +3,7 @@ import { isExcepted, isLoopback } from '../../../shared/network/bypass.ts'
 import { environmentExceptions, environmentProxy, systemProxy } from '../../../shared/network/proxy-choice.ts'
 import { NO_PROXY, SYSTEM_PROXY } from '../../../shared/settings/network.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
-import { agentTerms, makeAgents, type NetworkRoute, type SharedAgents } from './agents.ts'
+import { agentTerms, assertKnowsProxies, makeAgents, type NetworkRoute, type SharedAgents } from './agents.ts'
 
 /** What a host knows of the network that Node doesn't. */
 export interface SystemNetwork {
@@ -52,6 +52,7 @@ export class Network {
   async route(url: string): Promise<NetworkRoute> {
     const address = new URL(url)
     const proxy = await this.#proxyTo(address)
+    if (proxy !== undefined) assertKnowsProxies(process.versions.node)
     return { proxy, ca: address.protocol === 'https:' ? await this.#trusted() : NONE }
   }
 

@@ -55,6 +55,7 @@ describe.each(TARGETS)('the app packed for $system', ({ system, platform, progra
           'dist/desktop/licences.json',
           'dist/desktop/licences.txt',
           'dist/desktop/main.cjs',
+          'dist/desktop/part-worker.cjs',
           'dist/desktop/preload.cjs',
           'dist/renderer/index.html',
           'dist/renderer/licences.json',
