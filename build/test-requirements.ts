@@ -39,6 +39,12 @@ export const REQUIREMENTS = {
     files: ['/usr/bin/chromium'],
     usedBy: 'tests',
   },
+  'zip-readers': {
+    label: 'Programs that read ZIP files',
+    debianPackages: ['unzip', 'libarchive-tools', 'python3'],
+    files: ['/usr/bin/unzip', '/usr/bin/bsdtar', '/usr/bin/python3'],
+    usedBy: 'tests',
+  },
   boto3: {
     label: 'boto3',
     debianPackages: ['python3-boto3'],

@@ -9,6 +9,7 @@ import {
 import { isSystemFile, MAX_DEPTH } from '../../../../shared/files/walk-folders.ts'
 import { once } from '../../../../shared/once.ts'
 import { type ByteText, bytesOf, join, nameText } from './disk-path.ts'
+import { inParallel } from './in-parallel.ts'
 import { type FolderEntry, readFolder } from './read-folder.ts'
 import { ScannedFiles, type ScannedFolder } from './scanned-files.ts'
 
@@ -129,22 +130,6 @@ export async function scanFolders(folders: readonly string[], options: ScanOptio
   const count = Math.min(files, maxFiles)
   leftOut.beyond = files - count
   return { count, files: once(() => new ScannedFiles(chosen, count)), leftOut }
-}
-
-/** Runs a step for all that wait, also for what comes to them meanwhile. Once one has failed, no further one begins. */
-async function inParallel<Item>(waiting: Item[], step: (item: Item) => Promise<void>, atOnce: number): Promise<void> {
-  const running = new Set<Promise<void>>()
-  try {
-    while (waiting.length + running.size > 0) {
-      for (let item = waiting.pop(); item !== undefined; item = running.size < atOnce ? waiting.pop() : undefined) {
-        const run = step(item).finally(() => running.delete(run))
-        running.add(run)
-      }
-      await Promise.race(running)
-    }
-  } finally {
-    await Promise.allSettled(running)
-  }
 }
 
 function found(path: ByteText, name: ByteText, parent: Found | undefined): Found {
