@@ -17,6 +17,7 @@ import { benchOneLink } from './one-link.bench.ts'
 import { type BenchResult, toJson, toMarkdown } from './report.ts'
 import { replaceSection } from './results-file.ts'
 import { benchSigning } from './signing.bench.ts'
+import { benchUpload } from './upload.bench.ts'
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'one-link': benchOneLink,
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   listing: benchListing,
   'gateway-listing': benchGatewayListing,
   'long-listing': benchLongListing,
+  upload: benchUpload,
   'app-size': benchAppSize,
   'app-start': benchAppStart,
   'links-search': benchLinksSearch,

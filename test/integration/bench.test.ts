@@ -26,7 +26,7 @@ const result = z.strictObject({
   skipped: z.array(z.string()),
 })
 
-const COMMAND_LINE = ['one-link', 'signing', 'library', 'listing', 'gateway-listing', 'long-listing']
+const COMMAND_LINE = ['one-link', 'signing', 'library', 'listing', 'gateway-listing', 'long-listing', 'upload']
 const APP = ['app-size', 'app-start', 'links-search', 'browse-scroll', 'app-idle']
 
 // What is fast is no matter of a test: only that every bench still runs, and measures something.
