@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
+import type { LeftOut } from '../../../shared/files/left-out.ts'
+import { displayText } from '../../../shared/links/display-text.ts'
 import { openSourceFile } from './source-file.ts'
+import { bytesOf, type DiskPath, nameText, systemPath } from './sources/disk-path.ts'
+import { type Scan, type ScanOptions, scanFolders } from './sources/scan-folders.ts'
 
 /** A file that was chosen, and where its bytes are or will be. */
 export interface TakenFile {
@@ -22,6 +27,26 @@ export interface ExpectedFile {
   failed(error: AppError): void
 }
 
+/** A folder that was chosen, with all that was found in it. */
+export interface TakenFolder {
+  readonly name: string
+  readonly path: DiskPath
+  readonly scan: Scan
+}
+
+/** What a screen shows of a chosen folder. */
+export interface ChosenFolder {
+  /** Its opaque name. */
+  readonly file: string
+  readonly name: string
+  /** How many there are in it. */
+  readonly files: number
+  readonly leftOut: LeftOut
+}
+
+/** Each may hold a hundred thousand names. */
+const MAX_FOLDERS = 20
+
 /** More than anyone chooses; what was never used goes first. */
 const MAX_REGISTERED = 10_000
 
@@ -31,6 +56,7 @@ const MAX_REGISTERED = 10_000
  */
 export class FileRegister {
   readonly #files = new Map<string, TakenFile>()
+  readonly #folders = new Map<string, TakenFolder>()
 
   /** @returns the name to pass to `links.upload` or `uploads.start` */
   add(path: string): string {
@@ -53,6 +79,39 @@ export class FileRegister {
     await handle.close()
     const file = this.#register({ name, size, path: async () => path, release: async () => undefined })
     return { file, name, size }
+  }
+
+  /**
+   * A folder, as one thing whatever is in it: its files are found, and none is opened.
+   *
+   * @param path absolute
+   * @throws AppError `file-not-found` where there is no folder; the signal's reason when it is aborted, and then nothing is registered
+   */
+  async addFolder(path: DiskPath, options?: ScanOptions): Promise<ChosenFolder> {
+    const bytes = bytesOf(path)
+    const name = nameText(basename(bytes) || bytes)
+    const stats = await stat(systemPath(path)).catch(() => undefined)
+    if (stats?.isDirectory() !== true) {
+      throw new AppError('file-not-found', `There is no folder “${displayText(name)}”.`, 'Choose it again.', 'files')
+    }
+    const scan = await scanFolders([path], options)
+    const file = randomUUID()
+    this.#folders.set(file, { name, path, scan })
+    const [oldest] = this.#folders.keys()
+    if (this.#folders.size > MAX_FOLDERS && oldest !== undefined) this.#folders.delete(oldest)
+    return { file, name, files: scan.count, leftOut: scan.leftOut }
+  }
+
+  /** Gives a chosen folder once, like `take`; undefined where the name is of none. */
+  takeFolder(name: string): TakenFolder | undefined {
+    const folder = this.#folders.get(name)
+    this.#folders.delete(name)
+    return folder
+  }
+
+  /** Undoes a `takeFolder` that came to nothing. */
+  giveBackFolder(name: string, folder: TakenFolder): void {
+    this.#folders.set(name, folder)
   }
 
   /**

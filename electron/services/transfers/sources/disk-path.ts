@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { sep } from 'node:path'
 
 /**
@@ -29,6 +30,11 @@ export function diskPath(bytes: ByteText): DiskPath {
 /** What Node's functions open. */
 export function systemPath(path: DiskPath): string | Buffer {
   return path.startsWith(NOT_TEXT) ? Buffer.from(bytesOf(path), 'latin1') : path
+}
+
+/** Where a path leads, links followed. @throws the system's error */
+export async function realBytes(path: DiskPath): Promise<ByteText> {
+  return realpath(systemPath(path), { encoding: 'latin1' })
 }
 
 export function join(folder: ByteText, name: ByteText): ByteText {

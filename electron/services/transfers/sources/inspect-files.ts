@@ -3,7 +3,7 @@ import { type FillingLeftOut, noteInOrder } from '../../../../shared/files/left-
 import { systemPath } from './disk-path.ts'
 import { type FileIdentity, identityOf } from './file-identity.ts'
 import { READING } from './recorded-file.ts'
-import type { ScannedFile } from './scanned-files.ts'
+import { type ScannedFile, shownPath } from './scanned-files.ts'
 
 /** More keep the disk no busier. */
 const AT_ONCE = 16
@@ -37,9 +37,9 @@ export async function inspectFiles(
         await (await open(path, READING)).close()
         return { ...file, identity: identityOf(stats), isExecutable: (stats.mode & 0o100n) !== 0n }
       }
-      noteInOrder(stats.isSymbolicLink() ? leftOut.links : leftOut.special, `${file.folder}/${file.name}`)
+      noteInOrder(stats.isSymbolicLink() ? leftOut.links : leftOut.special, shownPath(file))
     } catch {
-      noteInOrder(leftOut.unreadable, `${file.folder}/${file.name}`)
+      noteInOrder(leftOut.unreadable, shownPath(file))
     }
     return undefined
   }

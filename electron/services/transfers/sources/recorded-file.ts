@@ -5,6 +5,7 @@ import { displayText } from '../../../../shared/links/display-text.ts'
 import { systemPath } from './disk-path.ts'
 import { identityOf, isSameFile } from './file-identity.ts'
 import type { InspectedFile } from './inspect-files.ts'
+import { shownPath } from './scanned-files.ts'
 
 const READ_BYTES = 1024 ** 2
 
@@ -13,7 +14,7 @@ export const READING = constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_
 
 /** A file that is still what it was when it was looked at, open for reading. */
 export interface RecordedFile {
-  /** The whole content. Its end is reached only if it is still that file then. */
+  /** The whole content, each piece until the next is asked for. Its end is reached only if it is still that file then. */
   read(signal: AbortSignal): AsyncGenerator<Buffer, void, undefined>
   close(): Promise<void>
 }
@@ -42,10 +43,10 @@ async function* read(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { size } = file.identity
+  const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, size))
   for (let position = 0; position < size; ) {
     signal.throwIfAborted()
-    const length = Math.min(READ_BYTES, size - position)
-    const buffer = Buffer.allocUnsafe(length)
+    const length = Math.min(buffer.length, size - position)
     const { bytesRead } = await handle.read(buffer, 0, length, position).catch((error: unknown) => {
       throw unreadable(error, file)
     })
@@ -96,6 +97,6 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-function quoted({ folder, name }: InspectedFile): string {
-  return `“${displayText(folder === '' ? name : `${folder}/${name}`).slice(0, 200)}”`
+function quoted(file: InspectedFile): string {
+  return `“${displayText(shownPath(file)).slice(0, 200)}”`
 }

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import {
   type FillingLeftOut,
@@ -8,7 +7,7 @@ import {
 } from '../../../../shared/files/left-out.ts'
 import { isSystemFile, MAX_DEPTH } from '../../../../shared/files/walk-folders.ts'
 import { once } from '../../../../shared/once.ts'
-import { type ByteText, bytesOf, join, nameText } from './disk-path.ts'
+import { type ByteText, bytesOf, type DiskPath, join, nameText, realBytes } from './disk-path.ts'
 import { inParallel } from './in-parallel.ts'
 import { type FolderEntry, readFolder } from './read-folder.ts'
 import { ScannedFiles, type ScannedFolder } from './scanned-files.ts'
@@ -37,8 +36,8 @@ export interface ScanOptions {
   readonly signal?: AbortSignal | undefined
   /** Told how many files were found so far: at once, a few times a second, and at the end. */
   readonly onCount?: ((files: number) => void) | undefined
-  readonly maxFiles?: number
-  readonly maxEntries?: number
+  readonly maxFiles?: number | undefined
+  readonly maxEntries?: number | undefined
 }
 
 interface Found extends ScannedFolder {
@@ -55,7 +54,7 @@ interface Found extends ScannedFolder {
  * @param folders absolute paths
  * @throws the signal's reason when it is aborted; nothing else: what can't be read is left out
  */
-export async function scanFolders(folders: readonly string[], options: ScanOptions = {}): Promise<Scan> {
+export async function scanFolders(folders: readonly DiskPath[], options: ScanOptions = {}): Promise<Scan> {
   const { signal, onCount = () => undefined, maxFiles = MAX_SCANNED_FILES, maxEntries = MAX_ENTRIES } = options
   const leftOut = nothingLeftOut()
   let files = 0
@@ -114,10 +113,10 @@ export async function scanFolders(folders: readonly string[], options: ScanOptio
   try {
     for (const folder of folders) {
       const name = nameOf(folder)
-      const path = await realpath(folder).catch(() => undefined)
+      const path = await realBytes(folder).catch(() => undefined)
       if (path === undefined) leaveOut('unreadable', nameText(name), undefined)
       else if (isOfSystem(path)) leaveOut('special', nameText(name), undefined)
-      else chosen.push(found(bytesOf(path), name, undefined))
+      else chosen.push(found(path, name, undefined))
     }
     waiting.push(...chosen)
     await inParallel(waiting, read, FOLDERS_AT_ONCE)
@@ -152,6 +151,7 @@ function isOfSystem(path: string): boolean {
 }
 
 /** A disk itself has no name. */
-function nameOf(path: string): ByteText {
-  return bytesOf(basename(path) || path)
+function nameOf(path: DiskPath): ByteText {
+  const bytes = bytesOf(path)
+  return basename(bytes) || bytes
 }

@@ -17,8 +17,13 @@ export interface ScannedFile {
   readonly path: DiskPath
   /** Composed (NFC), otherwise as it is on the disk, whatever characters it has. No two in one folder have the same. */
   readonly name: string
-  /** From the folder that was chosen, beginning with its name; with slashes. */
+  /** From the folder that was chosen, beginning with its name; with slashes. Empty for a file that was chosen itself. */
   readonly folder: string
+}
+
+/** As the person knows it. */
+export function shownPath({ folder, name }: Pick<ScannedFile, 'folder' | 'name'>): string {
+  return folder === '' ? name : `${folder}/${name}`
 }
 
 /**

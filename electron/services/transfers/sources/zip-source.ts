@@ -48,6 +48,8 @@ export interface ZipSource {
    * @throws AppError `file-changed`, `file-not-found`, `file-unreadable` with the file’s name; the signal’s reason when it is aborted
    */
   parts(partSize: number): AsyncGenerator<Buffer, void, undefined>
+  /** Takes the memory of a whole part back for a later one. */
+  reuse(part: Buffer): void
   /** Ends the making; no file is open after it. */
   close(): Promise<void>
 }
@@ -76,8 +78,13 @@ export function openZip({ files, emptyFolders = [] }: ZipContents, { method, sig
   let writtenBytes = 0
   let making: AsyncGenerator<Buffer, void, undefined> | undefined
 
+  /** Parts that nobody needs any more. */
+  const free: Buffer[] = []
+  // In memory that another thread can send from. It would be given back late, so it is used again.
+  const newPart = (size: number) => free.pop() ?? Buffer.from(new SharedArrayBuffer(size))
+
   async function* make(partSize: number): AsyncGenerator<Buffer, void, undefined> {
-    let part = Buffer.allocUnsafeSlow(partSize)
+    let part = newPart(partSize)
     let filled = 0
     for await (const bytes of archive(entries, stopped)) {
       for (let taken = 0; taken < bytes.length; ) {
@@ -87,7 +94,7 @@ export function openZip({ files, emptyFolders = [] }: ZipContents, { method, sig
         if (filled < partSize) continue
         writtenBytes += filled
         yield part
-        part = Buffer.allocUnsafeSlow(partSize)
+        part = newPart(partSize)
         filled = 0
       }
     }
@@ -105,6 +112,9 @@ export function openZip({ files, emptyFolders = [] }: ZipContents, { method, sig
       if (making !== undefined) throw new TypeError('A ZIP is made once.')
       making = make(partSize)
       return making
+    },
+    reuse(part) {
+      free.push(part)
     },
     async close() {
       closing.abort(new AppError('canceled', 'The ZIP was not made to its end.', 'Share the files again.'))
@@ -191,7 +201,7 @@ async function loaded({ file, head }: Entry, signal: AbortSignal): Promise<Loade
   const source = await openRecorded(file)
   const chunks: Buffer[] = []
   try {
-    for await (const chunk of source.read(signal)) chunks.push(chunk)
+    for await (const chunk of source.read(signal)) chunks.push(Buffer.from(chunk))
   } finally {
     await source.close()
   }

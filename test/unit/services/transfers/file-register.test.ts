@@ -1,6 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FileRegister } from '../../../../electron/services/transfers/file-register.ts'
 import { AppError } from '../../../../shared/errors.ts'
+import { NOTHING_LEFT_OUT } from '../../../../shared/files/walk-folders.ts'
 
 describe('FileRegister', () => {
   it('gives a chosen file once', async () => {
@@ -77,6 +81,48 @@ describe('FileRegister', () => {
     it.each(['', '.', '..', 'a/..', 'a\nb', 'a\0b', '\ud800'])('can’t be called %j', (name) => {
       const expectIt = () => new FileRegister().expect({ name, size: 0, discard: async () => undefined })
       expect(expectIt).toThrow(expect.objectContaining({ code: 'invalid-input' }))
+    })
+  })
+
+  describe('a folder', () => {
+    let folder = ''
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'sandglass-register-'))
+      mkdirSync(join(folder, 'tour/deep'), { recursive: true })
+      writeFileSync(join(folder, 'tour/a.txt'), 'a')
+      writeFileSync(join(folder, 'tour/deep/b.txt'), 'b')
+    })
+    afterEach(() => rmSync(folder, { recursive: true }))
+
+    it('is one thing, and gives its files when it is taken, once', async () => {
+      const files = new FileRegister()
+      const counts: number[] = []
+      const chosen = await files.addFolder(join(folder, 'tour'), { onCount: (count) => counts.push(count) })
+      expect(chosen).toEqual({ file: chosen.file, name: 'tour', files: 2, leftOut: NOTHING_LEFT_OUT })
+      expect(counts.at(-1)).toBe(2)
+      expect(() => files.take(chosen.file)).toThrow(expect.objectContaining({ code: 'file-not-found' }))
+      const taken = files.takeFolder(chosen.file)
+      expect([...(taken?.scan.files() ?? [])].map(({ name }) => name)).toEqual(['a.txt', 'b.txt'])
+      expect(files.takeFolder(chosen.file)).toBeUndefined()
+      if (taken !== undefined) files.giveBackFolder(chosen.file, taken)
+      expect(files.takeFolder(chosen.file)).toBe(taken)
+    })
+
+    it.each(['gone', 'tour/a.txt'])('is not %s', async (path) => {
+      await expect(new FileRegister().addFolder(join(folder, path))).rejects.toMatchObject({ code: 'file-not-found' })
+    })
+
+    it('is not registered when its finding is aborted', async () => {
+      const reason = new Error('enough')
+      const adding = new FileRegister().addFolder(join(folder, 'tour'), { signal: AbortSignal.abort(reason) })
+      await expect(adding).rejects.toBe(reason)
+    })
+
+    it('that was never used goes when there are too many', async () => {
+      const files = new FileRegister()
+      const first = await files.addFolder(folder)
+      for (let index = 0; index < 20; index += 1) await files.addFolder(folder)
+      expect(files.takeFolder(first.file)).toBeUndefined()
     })
   })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { systemPath } from '../../../../../electron/services/transfers/sources/disk-path.ts'
+import { diskPath, systemPath } from '../../../../../electron/services/transfers/sources/disk-path.ts'
 import { readFolder } from '../../../../../electron/services/transfers/sources/read-folder.ts'
 import { type ScanOptions, scanFolders } from '../../../../../electron/services/transfers/sources/scan-folders.ts'
 import { NOTHING_LEFT_OUT } from '../../../../../shared/files/walk-folders.ts'
@@ -254,6 +254,8 @@ describe('scanning folders', () => {
       expect(found.map(({ folder: of, name }) => `${of}/${name}`)).toEqual(['tour/a%FF/y', 'tour/a%FF (2)/%FE.x'])
       expect(systemPath(found[1]?.path ?? '')).toEqual(file)
       expect(readFileSync(systemPath(found[1]?.path ?? ''), 'utf8')).toBe('x')
+      const inIt = await scanFolders([diskPath(bytes.toString('latin1'))])
+      expect([...inIt.files()]).toEqual([{ ...found[1], folder: 'a%FF' }])
     })
   })
 })

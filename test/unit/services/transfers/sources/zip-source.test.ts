@@ -18,6 +18,8 @@ import { inflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type InspectedFile, inspectFiles } from '../../../../../electron/services/transfers/sources/inspect-files.ts'
 import { scanFolders } from '../../../../../electron/services/transfers/sources/scan-folders.ts'
+import { zipContents } from '../../../../../electron/services/transfers/sources/zip-contents.ts'
+import { ZipParts } from '../../../../../electron/services/transfers/sources/zip-parts.ts'
 import {
   openZip,
   type ZipContents,
@@ -323,6 +325,75 @@ describe('a ZIP that is given up', () => {
     write('tour/a', 'a')
     const zip = openZip(await contents(), { method: 'store', signal: AbortSignal.abort(REASON) })
     await expect(drain(zip.parts(1000))).rejects.toBe(REASON)
+  })
+})
+
+describe('the parts of a ZIP by their numbers', () => {
+  it('are made once each, in whatever order they are asked for, and kept until they are let go', async () => {
+    write('tour/a', someBytes(MIB))
+    const of = await contents()
+    const { parts: expected } = await pack(of, { method: 'store' }, 300_000)
+    const zip = openZip(of, { method: 'store' })
+    const parts = new ZipParts(zip, 300_000)
+    const [third, first, beyond] = await Promise.all([parts.part(3), parts.part(1), parts.part(expected.length + 1)])
+    expect(third?.equals(expected[2] ?? Buffer.alloc(0))).toBe(true)
+    expect(first?.equals(expected[0] ?? Buffer.alloc(0))).toBe(true)
+    expect(beyond).toBeUndefined()
+    expect(await parts.part(3)).toBe(third)
+    parts.letGo(3)
+    await expect(parts.part(3)).rejects.toThrow(RangeError)
+    expect((await parts.part(expected.length))?.equals(expected.at(-1) ?? Buffer.alloc(0))).toBe(true)
+    await zip.close()
+  })
+
+  it('take no more memory than those that are kept', async () => {
+    write('tour/a', someBytes(MIB))
+    const of = await contents()
+    const { bytes } = await pack(of, { method: 'store' })
+    const parts = new ZipParts(openZip(of, { method: 'store' }), 10_000)
+    const memory = new Set<ArrayBufferLike>()
+    const made: Buffer[] = []
+    for (let number = 1; ; number += 1) {
+      const part = await parts.part(number)
+      if (part === undefined) break
+      memory.add(part.buffer)
+      made.push(Buffer.from(part))
+      if (number > 3) parts.letGo(number - 3)
+    }
+    expect(Buffer.concat(made).equals(bytes)).toBe(true)
+    expect(memory.size).toBeLessThanOrEqual(5)
+  })
+
+  it('all fail from the one on that can’t be made', async () => {
+    write('tour/a', someBytes(MIB))
+    const zip = openZip(await contents(), { method: 'store' })
+    const parts = new ZipParts(zip, 300_000)
+    expect(await parts.part(1)).toHaveLength(300_000)
+    appendFileSync(at('tour/a'), 'x')
+    await expect(parts.part(9)).rejects.toMatchObject({ code: 'file-changed' })
+    await expect(parts.part(9)).rejects.toMatchObject({ code: 'file-changed' })
+    await zip.close()
+  })
+})
+
+describe('what belongs into a ZIP', () => {
+  it('is what was chosen: files, also by links, and folders with what is in them', async () => {
+    write('one.txt', '1')
+    write('tour/a/b', 'b')
+    mkdirSync(at('tour/none'))
+    symlinkSync(at('one.txt'), at('link.txt'))
+    const { contents: of, leftOut } = await zipContents([at('tour'), at('one.txt'), at('link.txt')])
+    expect(leftOut).toEqual(nothingLeftOut())
+    const { bytes } = await pack(of, { method: 'store' })
+    expect(namesIn(bytes)).toEqual(['one.txt', 'link.txt', 'tour/a/b', 'tour/none/'])
+  })
+
+  it('is not there without one of them', async () => {
+    write('one.txt', '1')
+    await expect(zipContents([at('one.txt'), at('gone\n')])).rejects.toMatchObject({
+      code: 'file-not-found',
+      message: expect.stringContaining('“gone\\x0a”'),
+    })
   })
 })
 
