@@ -244,10 +244,10 @@ describe('no answer', () => {
       await bodyOf(request)
       response.end()
     })
-    const one = sender({ timeouts: { connectMs: 5000, stallMs: 150 } })
-    // The second half has to wait for half a second.
-    one.setLimit(2048)
-    const answer = await one.send(put(`${origin}/k`, { bytes: randomBytes(2048) }), quietly())
+    const one = sender({ timeouts: { connectMs: 10_000, stallMs: 2500 } })
+    // Nothing may go for four seconds.
+    one.setLimit(256)
+    const answer = await one.send(put(`${origin}/k`, { bytes: randomBytes(1024) }), quietly())
     expect(answer.status).toBe(200)
   })
 })
