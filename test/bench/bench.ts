@@ -9,6 +9,7 @@ import { benchAppSize } from './app-size.bench.ts'
 import { benchAppStart } from './app-start.bench.ts'
 import type { Bench } from './bench-options.ts'
 import { benchBrowseScroll } from './browse-scroll.bench.ts'
+import { benchFolderScan } from './folder-scan.bench.ts'
 import { benchLibrary } from './library.bench.ts'
 import { benchLinksSearch } from './links-search.bench.ts'
 import { benchGatewayListing, benchListing } from './listing.bench.ts'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   listing: benchListing,
   'gateway-listing': benchGatewayListing,
   'long-listing': benchLongListing,
+  'folder-scan': benchFolderScan,
   upload: benchUpload,
   'app-size': benchAppSize,
   'app-start': benchAppStart,

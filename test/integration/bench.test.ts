@@ -26,7 +26,16 @@ const result = z.strictObject({
   skipped: z.array(z.string()),
 })
 
-const COMMAND_LINE = ['one-link', 'signing', 'library', 'listing', 'gateway-listing', 'long-listing', 'upload']
+const COMMAND_LINE = [
+  'one-link',
+  'signing',
+  'library',
+  'listing',
+  'gateway-listing',
+  'long-listing',
+  'folder-scan',
+  'upload',
+]
 const APP = ['app-size', 'app-start', 'links-search', 'browse-scroll', 'app-idle']
 
 // What is fast is no matter of a test: only that every bench still runs, and measures something.
