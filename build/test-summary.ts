@@ -12,6 +12,7 @@ export const vitestReport = z.object({
           ancestorTitles: z.array(z.string()),
           title: z.string(),
           status: z.enum(['passed', 'failed', 'skipped', 'todo', 'pending', 'disabled']),
+          failureMessages: z.nullish(z.array(z.string())),
         }),
       ),
     }),
@@ -35,6 +36,8 @@ export interface TestSummary {
   readonly skipped: readonly string[]
   /** Failures that aren't a failed test: a file that doesn't load, a run that broke off, a run of nothing. */
   readonly problems: readonly string[]
+  /** `suite: test: what was wrong` of each test that failed, one line each: whoever sees only the end of the output sees them. */
+  readonly failures: readonly string[]
 }
 
 /**
@@ -49,7 +52,8 @@ export function summarize(runs: readonly TestRun[], requireAll: boolean): TestSu
   const failedTests = sum(outcomes.map((outcome) => outcome.failed))
   if (passed + failedTests + skipped.length === 0) problems.push('no tests ran')
   const failedSkips = requireAll ? skipped.length : 0
-  return { passed, failed: failedTests + failedSkips + problems.length, skipped, problems }
+  const failures = outcomes.flatMap((outcome) => outcome.failures)
+  return { passed, failed: failedTests + failedSkips + problems.length, skipped, problems, failures }
 }
 
 function summarizeRun({ name, exitCode, report }: TestRun): TestSummary {
@@ -57,7 +61,8 @@ function summarizeRun({ name, exitCode, report }: TestRun): TestSummary {
   const tests = files.flatMap((file) => file.assertionResults)
   const passed = tests.filter((test) => test.status === 'passed').length
   const skipped = tests.filter(isSkipped)
-  const failed = tests.filter(isFailed).length
+  const failures = tests.filter(isFailed)
+  const failed = failures.length
 
   const problems = files
     .filter((file) => file.status === 'failed' && file.assertionResults.every((test) => !isFailed(test)))
@@ -66,12 +71,17 @@ function summarizeRun({ name, exitCode, report }: TestRun): TestSummary {
   return {
     passed,
     failed,
-    skipped: skipped.map((test) => [...test.ancestorTitles.filter(Boolean), test.title].join(': ')),
+    skipped: skipped.map(titleOf),
     problems,
+    failures: failures.map((test) => `${titleOf(test)}: ${firstLine(test.failureMessages?.[0] ?? test.status)}`),
   }
 }
 
 type TestResult = VitestReport['testResults'][number]['assertionResults'][number]
+
+const titleOf = ({ ancestorTitles, title }: TestResult): string => [...ancestorTitles.filter(Boolean), title].join(': ')
+
+const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, 300)
 
 const isSkipped = ({ status }: TestResult): boolean => status === 'skipped' || status === 'todo'
 

@@ -86,10 +86,10 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
   return spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1
 }
 
-function print({ passed, failed, skipped, problems }: TestSummary, requireAll: boolean): void {
+function print({ passed, failed, skipped, problems, failures }: TestSummary, requireAll: boolean): void {
   for (const test of skipped) console.info(`skipped: ${test}`)
   if (requireAll && skipped.length > 0) console.info('SANDGLASS_TEST_REQUIRE=all: skipped tests count as failed')
-  for (const problem of problems) console.info(`failed: ${problem}`)
+  for (const failure of [...failures, ...problems]) console.info(`failed: ${failure}`)
   console.info(`${passed} passed, ${failed} failed`)
 }
 

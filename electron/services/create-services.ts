@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Handlers } from '../../shared/api/contract.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
@@ -21,8 +22,8 @@ import type { Ports } from './ports.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { Sigv4Signer } from './signers/sigv4-signer.ts'
+import type { Transfers } from './transfers/create-transfers.ts'
 import { FileRegister } from './transfers/file-register.ts'
-import type { UploadQueue } from './transfers/upload-queue.ts'
 import { createSecretStores } from './vault/secret-stores.ts'
 
 export interface Services {
@@ -42,6 +43,8 @@ export interface Services {
 
 /** How often a host that lives long looks whether the day's backup is due. */
 const BACKUP_PERIOD_MS = 3_600_000
+/** How often one looks whether there is a queue, as long as it has none open. */
+const QUEUE_PERIOD_MS = 1000
 
 /** The composition root: every service is made here, once, from what the host gives. Nothing is opened before it is used. */
 export function createServices(given: Ports): Services {
@@ -117,33 +120,48 @@ export function createServices(given: Ports): Services {
     network,
   })
   const files = new FileRegister()
-  let queue: UploadQueue | undefined
-  const transfers = once(async () => {
-    const [{ FileSender }, { UploadQueue }, { UploadService }] = await Promise.all([
-      import('./transfers/file-sender.ts'),
-      import('./transfers/upload-queue.ts'),
-      import('./transfers/upload-service.ts'),
-    ])
-    // A part may take a slow line minutes; that bytes move is watched all the same.
-    const sender = once(async () => new FileSender(await openSessions({ answer: 0 }), await objects()))
-    queue = new UploadQueue({ ...ports, sender, links: () => library().links, linkService: links })
-    const service = new UploadService({
+  const transfersDir = join(paths.home, 'transfers')
+  let openedTransfers: Promise<Transfers> | undefined
+  const openTransfers = async () => {
+    const { createTransfers } = await import('./transfers/create-transfers.ts')
+    return createTransfers({
       ...ports,
+      dir: transfersDir,
+      network,
+      library,
+      credentials,
       connections,
       links,
-      sender,
-      queue,
+      places,
+      // A part may take a slow line minutes; that bytes move is watched all the same.
+      sessions: await openSessions({ answer: 0 }),
       files,
       settings: () => settings.get(),
+      onServerDate: keepClockOffset,
     })
-    return { queue, service }
-  })
+  }
+  const transfers = async () => {
+    openedTransfers ??= openTransfers()
+    const made = await openedTransfers
+    if (isLongLived) made.queue.own()
+    return made
+  }
+  // What this or another process left in the queue, or puts there.
+  const lookForTransfers = () => {
+    if (openedTransfers === undefined && existsSync(join(transfersDir, 'queue.db'))) {
+      transfers().catch((error: unknown) =>
+        logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown')),
+      )
+    }
+  }
   const revocations = new RevocationService({
     links: () => library().links,
     linkService: links,
     connections,
     objects,
-    stopUploadTo: async (link) => queue?.stopUploadTo(link),
+    stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
+      if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)
+    },
     clock,
     network,
     logger,
@@ -162,7 +180,9 @@ export function createServices(given: Ports): Services {
     settingsVersion: () => settings.version,
     emit: ports.emit,
   })
+  let isLongLived = false
   let upkeep: ReturnType<typeof setInterval> | undefined
+  let queueWatch: ReturnType<typeof setInterval> | undefined
   const backUp = () => {
     try {
       openedLibrary?.backUpWhenDue()
@@ -174,6 +194,7 @@ export function createServices(given: Ports): Services {
   const tell = (event: AppEvent) => {
     given.emit(event)
     if (event.type === 'links-changed') reminders.refresh()
+    if (event.type === 'connections-changed') void openedTransfers?.then(({ queue }) => queue.connectionsChanged())
   }
 
   return {
@@ -196,12 +217,15 @@ export function createServices(given: Ports): Services {
     files,
     playground,
     start() {
+      isLongLived = true
+      queueWatch ??= setInterval(lookForTransfers, QUEUE_PERIOD_MS).unref()
       watch.start()
       reminders.start()
       upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
     },
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
+      await (await openedTransfers)?.stop()
       await playground.stopOwn()
       openedLibrary?.leave()
     },
@@ -209,7 +233,8 @@ export function createServices(given: Ports): Services {
       watch.stop()
       reminders.stop()
       clearInterval(upkeep)
-      await queue?.stop()
+      clearInterval(queueWatch)
+      await (await openedTransfers)?.stop()
       network.close()
       await playground.stopOwn()
       openedLibrary?.close()

@@ -13,6 +13,11 @@ export function newLinkId(random: RandomBytes): string {
   return randomText(random, BASE36, 10)
 }
 
+/** An upload's id: 12 lower-case letters and digits, whose beginning can be typed. */
+export function newTransferId(random: RandomBytes): string {
+  return randomText(random, BASE36, 12)
+}
+
 /** Text of an alphabet of at most 256 characters, each equally likely: bytes that would favour the beginning are thrown away. */
 export function randomText(random: RandomBytes, alphabet: string, length: number): string {
   const limit = 256 - (256 % alphabet.length)

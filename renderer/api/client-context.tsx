@@ -47,19 +47,22 @@ export interface CallOptions {
   readonly enabled?: boolean
   /** Keep showing the last answer while the next one is on its way. */
   readonly keepPrevious?: boolean
+  /** For how long the answer is kept when nothing shows it any more. */
+  readonly keepMs?: number
 }
 
 /** A call that reads, cached by its name and input, and made again when an event says that its answer changed. */
 export function useCall<Name extends CallName>(
   name: Name,
   input: CallInput<Name>,
-  { enabled = true, keepPrevious = false }: CallOptions = {},
+  { enabled = true, keepPrevious = false, keepMs }: CallOptions = {},
 ): UseQueryResult<CallOutput<Name>, AppError> {
   const call = useClient()
   return useQuery<CallOutput<Name>, AppError>({
     queryKey: [name, input],
     queryFn: () => call(name, input),
     enabled,
+    ...(keepMs === undefined ? {} : { gcTime: keepMs }),
     // TanStack's own type for it depends on the data's type, which is generic here.
     ...(keepPrevious ? { placeholderData: ((previous: unknown) => previous) as never } : {}),
   })

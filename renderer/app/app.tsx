@@ -5,6 +5,7 @@ import { ActionsProvider } from '../actions/actions-context.tsx'
 import { PlatformProvider } from '../api/client-context.tsx'
 import { FileIntake } from '../features/share/file-intake.tsx'
 import { SharingProvider } from '../features/share/share-context.tsx'
+import { UploadsProvider } from '../features/uploads/uploads-context.tsx'
 import type { Platform } from '../platform/platform.ts'
 import { NowContext } from '../time/now-context.tsx'
 import { NowStore } from '../time/now-store.ts'
@@ -37,12 +38,14 @@ export function App({ platform }: { platform: Platform }) {
           <ToastProvider>
             <RouterProvider>
               <ActionsProvider>
-                <SharingProvider>
-                  <FileIntake />
-                  <StartGate>
-                    <Shell />
-                  </StartGate>
-                </SharingProvider>
+                <UploadsProvider>
+                  <SharingProvider>
+                    <FileIntake />
+                    <StartGate>
+                      <Shell />
+                    </StartGate>
+                  </SharingProvider>
+                </UploadsProvider>
               </ActionsProvider>
             </RouterProvider>
           </ToastProvider>

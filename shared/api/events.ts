@@ -6,7 +6,7 @@ import { MAX_FILES } from '../files/walk-folders.ts'
 import { LINK_ID } from '../links/link.ts'
 import { once } from '../once.ts'
 import { testStepResult } from './connection-calls.ts'
-import { MAX_UPLOADS_SHOWN, upload } from './upload-calls.ts'
+import { MAX_UPLOADS_SHOWN, upload, uploadSummary } from './upload-calls.ts'
 
 const shortText = (max: number) => z.string().check(z.maxLength(max))
 
@@ -28,6 +28,8 @@ export const chosenFile = once(() =>
     size: z.int().check(z.minimum(0)),
     /** Where it lay in a folder that was chosen, beginning with that folder's name. */
     folder: z.optional(shortText(MAX_FOLDER_LENGTH)),
+    /** Of a whole folder: how many files it has. `size` is of all of them, as far as it is known. */
+    count: z.optional(z.int().check(z.minimum(0))),
   }),
 )
 export type ChosenFile = z.output<ReturnType<typeof chosenFile>>
@@ -44,6 +46,9 @@ export const appEvent = once(() =>
     z.strictObject({
       type: z.literal('uploads-changed'),
       uploads: z.array(upload()).check(z.maxLength(MAX_UPLOADS_SHOWN)),
+      summary: uploadSummary(),
+      /** The queue has others, or in another order: lists of it are to be asked for anew. */
+      isReordered: z.boolean(),
     }),
     /** Told once, in words for the person, when the library was damaged and what became of it. */
     z.strictObject({ type: z.literal('library-recovered'), message: shortText(4096) }),

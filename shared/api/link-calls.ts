@@ -4,6 +4,7 @@ import { MAX_FILES } from '../files/walk-folders.ts'
 import { LIMITS, LINK_ID, LINK_METHODS, link, linkOptions, probeResult, REVOCATION_IDS } from '../links/link.ts'
 import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
+import { ZIP_COMPRESSIONS } from '../settings/settings.ts'
 import { call } from './call.ts'
 import { connectionRef } from './connection-calls.ts'
 import { bucketName, objectKey, requestText, versionId } from './object-calls.ts'
@@ -52,6 +53,14 @@ export const uploadTerms = once(() =>
     /** Where to upload instead of the connection's bucket and prefix. */
     to: z.optional(z.strictObject({ bucket: bucketName(), prefix: requestText(512) })),
     files: z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.minLength(1), z.maxLength(MAX_FILES)),
+    /** One ZIP of all files with one link, in place of a link for each. */
+    zip: z.optional(
+      z.strictObject({
+        /** Of the ZIP, with its ending. */
+        name: z.string().check(z.minLength(1), z.maxLength(255)),
+        compression: z.enum(ZIP_COMPRESSIONS),
+      }),
+    ),
   }),
 )
 

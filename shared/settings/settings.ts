@@ -6,6 +6,11 @@ import { caFileProblem, noProxyProblem, proxyProblem, SYSTEM_PROXY } from './net
 import { sharePrefixProblem } from './share-prefix.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
+export const ZIP_COMPRESSIONS = ['store', 'deflate'] as const
+
+/** A time of day, or empty. */
+const timeOfDay = () =>
+  z.string().check(z.regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d)?$/, 'Use hours and minutes such as 08:30.'))
 
 /** A text that a rule finds nothing wrong with. */
 const checked = (maxLength: number, problem: (text: string) => string | undefined) =>
@@ -38,6 +43,14 @@ export const settings = once(() =>
     noProxy: checked(2048, noProxyProblem),
     /** A file of certificates, in PEM, of authorities that are trusted besides the system's; empty for none. */
     caFile: checked(4096, caFileProblem),
+    /** What a folder, or several files, become: a link each, or one ZIP. The last choice. */
+    severalFiles: z.enum(['links', 'zip']),
+    zipCompression: z.enum(ZIP_COMPRESSIONS),
+    /** The most that uploads send, in KiB a second; 0 is no limit. */
+    uploadLimitKib: z.int().check(z.minimum(0), z.maximum(100_000_000)),
+    /** From when until when, by this computer's clock, the limit holds; always, where either is empty. */
+    uploadLimitFrom: timeOfDay(),
+    uploadLimitUntil: timeOfDay(),
     /** The answer to the one question of the first run; the app asks until there is one. */
     startedWith: z.enum(['undecided', 'playground', 'storage']),
   }),
@@ -57,5 +70,10 @@ export const DEFAULT_SETTINGS: Settings = {
   proxy: SYSTEM_PROXY,
   noProxy: '',
   caFile: '',
+  severalFiles: 'links',
+  zipCompression: 'deflate',
+  uploadLimitKib: 0,
+  uploadLimitFrom: '',
+  uploadLimitUntil: '',
   startedWith: 'undecided',
 }

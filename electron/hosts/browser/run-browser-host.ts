@@ -76,8 +76,8 @@ export async function runBrowserHost({
   })
   services.start()
   const isUploading = async () => {
-    const { uploads } = await services.handlers['uploads.list']({})
-    return uploads.some(({ state }) => state === 'waiting' || state === 'uploading')
+    const { summary } = await services.handlers['uploads.list']({ from: 0, limit: 0 })
+    return !summary.isPaused && summary.files > summary.done + summary.failed + summary.paused
   }
   return {
     ...host,

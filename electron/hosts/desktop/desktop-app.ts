@@ -192,6 +192,7 @@ export class DesktopApp {
       choices: {
         copy: (id) => void this.#copyLink(id),
         perform: (action) => this.#perform(action),
+        pauseUploads: (isPaused) => void this.#pauseUploads(isPaused),
         open: () => this.#window.show(),
         quit: () => app.quit(),
       },
@@ -213,7 +214,7 @@ export class DesktopApp {
     quitWithCare({
       app,
       dialog,
-      running: () => this.#tally.running,
+      uploads: this.#tally,
       stay: () => this.#window.show(),
       leave: () => this.#leave(),
     })
@@ -229,7 +230,8 @@ export class DesktopApp {
         void this.#tray?.refresh()
         break
       case 'uploads-changed': {
-        const end = this.#tally.add(event.uploads)
+        const end = this.#tally.add(event.uploads, event.summary)
+        this.#tray?.showUploads(this.#tally)
         showProgress(this.#tally, this.#window.current, process.platform === 'win32' ? undefined : app)
         if (end !== undefined) this.#notify(uploadedNotice(end, this.#settings))
         break
@@ -280,6 +282,16 @@ export class DesktopApp {
     try {
       const { link } = await this.#host.call('links.url', { id })
       await clipboard.writeText(link.url)
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  async #pauseUploads(isPaused: boolean): Promise<void> {
+    try {
+      const { summary } = await this.#host.call('uploads.pauseAll', { isPaused })
+      // Those that were paused one by one are meant, too.
+      if (!isPaused && summary.paused > 0) await this.#host.call('uploads.resume', { all: true })
     } catch (error) {
       this.#tell(error)
     }

@@ -6,6 +6,7 @@ type Perform = (action: ActionId) => void
 /** The groups of the table of actions, in menus. An action that is in none would be missed by the test. */
 const MENUS = {
   share: ['share-files', 'share-folder', 'share-clipboard', 'browse-storage', 'connect-storage'],
+  uploads: ['pause-uploads', 'resume-uploads'],
   library: ['search-links', 'export-library', 'import-library', 'undo'],
   link: ['copy-link', 'show-details', 'try-link', 'renew-link', 'revoke-link', 'forget-link'],
   go: ['go-share', 'go-links', 'go-connections', 'go-settings'],
@@ -45,7 +46,13 @@ export function applicationMenu(platform: NodeJS.Platform, isPackaged: boolean, 
     ...(isMac ? [appMenu] : []),
     {
       label: isMac ? 'File' : '&File',
-      submenu: [...items('share'), separator, isMac ? { role: 'close' } : { role: 'quit' }],
+      submenu: [
+        ...items('share'),
+        separator,
+        ...items('uploads'),
+        separator,
+        isMac ? { role: 'close' } : { role: 'quit' },
+      ],
     },
     { role: 'editMenu' },
     { label: isMac ? 'Link' : '&Link', submenu: items('link') },

@@ -5,15 +5,17 @@ import type { UploadTally } from './upload-tally.ts'
 const NO_BAR = -1
 
 /**
- * Shows the uploads on the dock or the taskbar, as far as the system has it: a bar for their bytes, a number for how many.
+ * Shows the uploads on the dock or the taskbar, as far as the system has it: a bar for their bytes, which stands still while they are
+ * paused, and a number for how many there are.
  *
  * @param app undefined on Windows, which has no number
  */
 export function showProgress(
-  tally: Pick<UploadTally, 'fraction' | 'running'>,
+  { fraction, running, unfinished }: Pick<UploadTally, 'fraction' | 'running' | 'unfinished'>,
   window: Pick<BrowserWindow, 'setProgressBar'> | undefined,
   app: Pick<App, 'setBadgeCount'> | undefined,
 ): void {
-  window?.setProgressBar(tally.fraction ?? NO_BAR)
-  app?.setBadgeCount(tally.running)
+  if (fraction === undefined) window?.setProgressBar(NO_BAR)
+  else window?.setProgressBar(fraction, { mode: running === 0 ? 'paused' : 'normal' })
+  app?.setBadgeCount(unfinished)
 }

@@ -2,6 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { ActionId } from '../../../shared/actions/actions.ts'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
+import { formatDuration } from '../../../shared/links/expiry.ts'
+import type { UploadTally } from './upload-tally.ts'
 
 /**
  * Whether the system shows a tray icon for sure. GNOME shows none without an extension, and what can't be named can't be relied on: the
@@ -16,11 +18,34 @@ export function isTrayReliable(platform: NodeJS.Platform, env: NodeJS.ProcessEnv
 export interface TrayChoices {
   readonly copy: (id: string) => void
   readonly perform: (action: ActionId) => void
+  readonly pauseUploads: (isPaused: boolean) => void
   readonly open: () => void
   readonly quit: () => void
 }
 
 const MAX_NAME = 40
+
+/** What of the uploads the menu depends on. */
+export type TrayUploads = 'none' | 'running' | 'paused'
+
+export function trayUploads({ running, unfinished }: Pick<UploadTally, 'running' | 'unfinished'>): TrayUploads {
+  if (unfinished === 0) return 'none'
+  return running > 0 ? 'running' : 'paused'
+}
+
+/** What the icon says when it is pointed at. */
+export function trayTip(tally: Pick<UploadTally, 'running' | 'unfinished' | 'fraction' | 'secondsLeft'>): string {
+  const { fraction = 0, secondsLeft } = tally
+  const percent = `${Math.floor(fraction * 100)} %`
+  switch (trayUploads(tally)) {
+    case 'none':
+      return 'Sandglass'
+    case 'paused':
+      return `Sandglass: uploads are paused at ${percent}`
+    case 'running':
+      return `Sandglass: ${percent} uploaded${secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`}`
+  }
+}
 
 /**
  * The tray's menu. Each of the latest links with the time that it ends: how long it still lives would be wrong a minute later, and a
@@ -33,7 +58,8 @@ export function trayMenu(
   links: readonly LinkView[],
   now: number,
   locale: string,
-  { copy, perform, open, quit }: TrayChoices,
+  uploads: TrayUploads,
+  { copy, perform, pauseUploads, open, quit }: TrayChoices,
 ): MenuItemConstructorOptions[] {
   const recent = links.map((link): MenuItemConstructorOptions => {
     return { label: `${menuText(nameOf(link))} – ${until(link.expiresAt, now, locale)}`, click: () => copy(link.id) }
@@ -42,6 +68,8 @@ export function trayMenu(
     ...(recent.length === 0 ? [] : [{ label: 'Copy link', enabled: false }, ...recent, { type: 'separator' } as const]),
     { label: 'Share files…', click: () => perform('share-files') },
     { label: 'Share what is on the clipboard', click: () => perform('share-clipboard') },
+    ...(uploads === 'running' ? [{ label: 'Pause all uploads', click: () => pauseUploads(true) }] : []),
+    ...(uploads === 'paused' ? [{ label: 'Resume all uploads', click: () => pauseUploads(false) }] : []),
     { type: 'separator' },
     { label: 'Open Sandglass', click: open },
     { label: 'Quit', click: quit },

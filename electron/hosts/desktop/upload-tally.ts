@@ -1,48 +1,43 @@
-import type { Upload } from '../../../shared/api/upload-calls.ts'
+import type { Upload, UploadSummary } from '../../../shared/api/upload-calls.ts'
+import { secondsLeft } from '../../../shared/transfers/rate.ts'
+import {
+  type RunEnd,
+  runningFiles,
+  shareDone,
+  UploadRun,
+  unfinishedFiles,
+} from '../../../shared/transfers/upload-run.ts'
 
-/** How a batch of uploads ended: all that ran until none did. */
-export interface BatchEnd {
-  readonly done: readonly Upload[]
-  readonly failed: readonly Upload[]
-}
-
-/** The uploads of now, added up from what changes: a batch lasts from the first that starts until none is left. */
+/** The uploads of now, as the queue tells of them. */
 export class UploadTally {
-  #batch = new Map<string, Upload>()
+  readonly #run = new UploadRun()
+  #summary: UploadSummary | undefined
 
-  /** @returns how the batch ended, when it did with this change */
-  add(changed: readonly Upload[]): BatchEnd | undefined {
-    for (const upload of changed) {
-      if (this.#batch.has(upload.id) || isRunning(upload)) this.#batch.set(upload.id, upload)
-    }
-    if (this.#batch.size === 0 || this.running > 0) return undefined
-    const ended = [...this.#batch.values()]
-    this.#batch = new Map()
-    return {
-      done: ended.filter(({ state }) => state === 'done'),
-      failed: ended.filter(({ state }) => state === 'failed'),
-    }
+  /** @returns how a run of uploads ended, when one did with this news */
+  add(uploads: readonly Upload[], summary: UploadSummary): RunEnd | undefined {
+    this.#summary = summary
+    return this.#run.add(uploads, summary)
   }
 
-  /** How many are not done yet. */
+  /** How many are not done yet, paused ones among them. */
+  get unfinished(): number {
+    return this.#summary === undefined ? 0 : unfinishedFiles(this.#summary)
+  }
+
+  /** How many go on by themselves. */
   get running(): number {
-    return [...this.#batch.values()].filter(isRunning).length
+    return this.#summary === undefined ? 0 : runningFiles(this.#summary)
   }
 
-  /** The part of all bytes that is sent, 0 to 1, or undefined when nothing runs. */
+  /** The part of all bytes that is sent, 0 to 1, or undefined when there is nothing to send. */
   get fraction(): number | undefined {
-    if (this.running === 0) return undefined
-    let sent = 0
-    let total = 0
-    for (const { sentBytes, size, state } of this.#batch.values()) {
-      if (state === 'canceled') continue
-      sent += state === 'done' ? size : sentBytes
-      total += size
-    }
-    return total === 0 ? 0 : Math.min(sent / total, 1)
+    return this.#summary === undefined || this.unfinished === 0 ? undefined : shareDone(this.#summary)
   }
-}
 
-function isRunning({ state }: Upload): boolean {
-  return state === 'waiting' || state === 'uploading'
+  /** Seconds until all is sent, or undefined while that can't be told. */
+  get secondsLeft(): number | undefined {
+    if (this.#summary === undefined || this.running === 0) return undefined
+    const { totalBytes, sentBytes, bytesPerSecond } = this.#summary
+    return secondsLeft(Math.max(0, totalBytes - sentBytes), bytesPerSecond)
+  }
 }

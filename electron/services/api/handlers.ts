@@ -11,8 +11,7 @@ import type { PlaygroundControl } from '../playground/playground-control.ts'
 import type { Ports } from '../ports.ts'
 import type { RevocationService } from '../revocation/revocation-service.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
-import type { UploadQueue } from '../transfers/upload-queue.ts'
-import type { UploadService } from '../transfers/upload-service.ts'
+import type { Transfers } from '../transfers/create-transfers.ts'
 
 export interface HandlerParts {
   readonly ports: Ports
@@ -23,7 +22,7 @@ export interface HandlerParts {
   readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
   readonly revocations: RevocationService
-  readonly transfers: () => Promise<{ readonly service: UploadService; readonly queue: UploadQueue }>
+  readonly transfers: () => Promise<Transfers>
   readonly settings: SettingsStore
   readonly playground: PlaygroundControl
 }
@@ -120,9 +119,28 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.terms': (input) => links.terms(input),
     'links.facets': async () => links.facets(),
     'uploads.start': async (input) => (await transfers()).service.start(input),
-    'uploads.list': async () => ({ uploads: (await transfers()).queue.list() }),
-    'uploads.cancel': async ({ ids }) => ({ uploads: await (await transfers()).queue.cancel(ids) }),
-    'uploads.retry': async ({ ids }) => ({ uploads: (await transfers()).queue.retry(ids) }),
+    'uploads.list': async ({ from, limit }) => (await transfers()).queue.list(from, limit),
+    'uploads.pause': async (which) => changed(await transfers(), (queue) => queue.pause(which)),
+    'uploads.resume': async (which) => changed(await transfers(), (queue) => queue.resume(which)),
+    'uploads.pauseAll': async ({ isPaused }) => {
+      const { queue } = await transfers()
+      queue.pauseAll(isPaused)
+      return { summary: queue.summary() }
+    },
+    'uploads.first': async ({ id }) =>
+      changed(await transfers(), (queue) => {
+        queue.first(id)
+        return [id]
+      }),
+    'uploads.cancel': async (which) => changed(await transfers(), (queue) => queue.cancel(which)),
+    'uploads.retry': async (which) => changed(await transfers(), (queue) => queue.retry(which)),
+    'uploads.dismiss': async (which) => changed(await transfers(), (queue) => queue.dismiss(which)),
+    'uploads.stale': async (input) => ({
+      stale: await (await transfers()).stale.find(await connections.find(input.connection)),
+    }),
+    'uploads.removeStale': async (input) => ({
+      removed: await (await transfers()).stale.remove(await connections.find(input.connection), input.stale),
+    }),
     'settings.get': async () => ({ settings: settings.get() }),
     'settings.set': async (input) => {
       if (input.caFile !== undefined && input.caFile !== '') {
@@ -162,4 +180,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { dir: (await playground.status()).dir }
     },
   }
+}
+
+/** Does something to uploads, and shows those that it changed. */
+function changed({ queue }: Transfers, change: (queue: Transfers['queue']) => readonly string[]) {
+  return { uploads: queue.views(change(queue)) }
 }

@@ -27,6 +27,14 @@ export type LinkPatch = {
     | undefined
 }
 
+/** An object that was uploaded, and what its links learn of it. */
+export interface UploadedObject {
+  readonly connectionId: string
+  readonly bucket: string
+  readonly key: string
+  readonly patch: LinkPatch
+}
+
 const MIN_PREFIX = 4
 const ID_CHARACTERS = /^[0-9a-z]{1,10}$/
 const ALL_PAGE = 500
@@ -117,20 +125,15 @@ export class LinkRepository {
    * @throws AppError `not-found`
    */
   update(id: string, patch: LinkPatch): Link {
-    return this.#database.write(() => {
-      const position = this.#positionOf(id)
-      const before = this.#link(position)
-      if (position === undefined || before === undefined) throw notFound()
-      const link: Link = JSON.parse(JSON.stringify({ ...before, ...patch }))
-      this.#database.run(
-        'UPDATE links SET revoked = ?, pending = ?, search_text = ? WHERE position = ?',
-        link.revokedAt === undefined ? 0 : 1,
-        link.uploadPending ? 1 : 0,
-        searchText(link),
-        position,
-      )
-      this.#database.run('UPDATE recipes SET link = ? WHERE position = ?', JSON.stringify(link), position)
-      return link
+    return this.#database.write(() => this.#update(id, patch))
+  }
+
+  /** Changes all links of each of some uploads, in one transaction. */
+  settleUploads(uploads: readonly UploadedObject[]): void {
+    this.#database.write(() => {
+      for (const { connectionId, bucket, key, patch } of uploads) {
+        for (const { id } of this.ofUpload(connectionId, bucket, key)) this.#update(id, patch)
+      }
     })
   }
 
@@ -225,6 +228,22 @@ export class LinkRepository {
       first + POSITIONS_PER_SECOND,
     )
     return last === undefined ? first : integerOf(last, 'position') + 1
+  }
+
+  #update(id: string, patch: LinkPatch): Link {
+    const position = this.#positionOf(id)
+    const before = this.#link(position)
+    if (position === undefined || before === undefined) throw notFound()
+    const link: Link = JSON.parse(JSON.stringify({ ...before, ...patch }))
+    this.#database.run(
+      'UPDATE links SET revoked = ?, pending = ?, search_text = ? WHERE position = ?',
+      link.revokedAt === undefined ? 0 : 1,
+      link.uploadPending ? 1 : 0,
+      searchText(link),
+      position,
+    )
+    this.#database.run('UPDATE recipes SET link = ? WHERE position = ?', JSON.stringify(link), position)
+    return link
   }
 
   #positionOf(id: string): number | undefined {

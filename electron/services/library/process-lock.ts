@@ -10,8 +10,9 @@ const ATTEMPT_MILLISECONDS = 100
 export class ProcessLock {
   readonly #connection: DatabaseSync
 
-  constructor(path: string) {
-    this.#connection = new DatabaseSync(path, { timeout: ATTEMPT_MILLISECONDS })
+  /** @param attemptMs how long an attempt waits for another process */
+  constructor(path: string, attemptMs = ATTEMPT_MILLISECONDS) {
+    this.#connection = new DatabaseSync(path, { timeout: attemptMs })
   }
 
   /** @returns false when another process holds it exclusively, after waiting a little */

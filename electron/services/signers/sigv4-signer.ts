@@ -34,6 +34,25 @@ export class Sigv4Signer {
     })
   }
 
+  /**
+   * Signs a request that this program makes itself.
+   *
+   * @param terms `signedAt` in whole seconds since the epoch, by the storage's clock
+   */
+  requestUrl(
+    terms: LinkPlace & Pick<PresignTerms<KeyObject>, 'method' | 'signedAt' | 'expiresSeconds' | 'query'>,
+    key: string,
+    credentials: Credentials,
+  ): string {
+    return createPresigner({
+      ...terms,
+      hash: NODE_SIGNING_HASH,
+      key: this.#signingKey(credentials, terms.signedAt, terms.region),
+      accessKeyId: credentials.accessKeyId,
+      sessionToken: credentials.sessionToken,
+    })(key)
+  }
+
   #signingKey(credentials: Credentials, signedAt: number, region: string): KeyObject {
     const keys = this.#keys.get(credentials) ?? new Map<string, KeyObject>()
     this.#keys.set(credentials, keys)

@@ -14,6 +14,8 @@ export interface TakenFile {
   readonly name: string
   /** Undefined until its bytes are looked at. */
   readonly size: number | undefined
+  /** Where it lies, for what has always lain on this computer. */
+  readonly location?: string | undefined
   /** Where it lies on this computer. Rejects when it didn't get here. */
   path(): Promise<string>
   /** It isn't needed any more. */
@@ -64,6 +66,7 @@ export class FileRegister {
       // “.” is named as what it is: a folder, which is said when it is opened.
       name: nameOf(resolve(path)),
       size: undefined,
+      location: absolute(path),
       path: async () => path,
       release: async () => undefined,
     })
@@ -77,7 +80,13 @@ export class FileRegister {
     // Says what is wrong with it now, not when it is uploaded.
     const { handle, name, size } = await openSourceFile(path)
     await handle.close()
-    const file = this.#register({ name, size, path: async () => path, release: async () => undefined })
+    const file = this.#register({
+      name,
+      size,
+      location: absolute(path),
+      path: async () => path,
+      release: async () => undefined,
+    })
     return { file, name, size }
   }
 
@@ -171,6 +180,11 @@ export class FileRegister {
     }
     return name
   }
+}
+
+/** Paths that are no text are absolute already, and only bytes to `resolve`. */
+function absolute(path: DiskPath): DiskPath {
+  return path.startsWith('\0') ? path : resolve(path)
 }
 
 /** The last segment, as either kind of system writes paths. */

@@ -1,8 +1,9 @@
-import { constants } from 'node:fs'
+import { type BigIntStats, constants, existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
+import { type FileIdentity, isSameFile } from '../../../shared/transfers/transfer.ts'
 import { bytesOf, type DiskPath, nameText, systemPath } from './sources/disk-path.ts'
 
 const READ_BYTES = 1024 * 1024
@@ -13,6 +14,7 @@ export interface SourceFile {
   readonly name: string
   /** Bytes. */
   readonly size: number
+  readonly identity: FileIdentity
   /**
    * Its content. Unlike a stream of the handle's own, it leaves the handle open when it is broken off.
    * @throws AppError `file-changed` when there is less or more of it than `size`; the signal's reason when it is aborted
@@ -57,6 +59,7 @@ export async function openSourceFile(path: DiskPath): Promise<SourceFile> {
       handle,
       name,
       size,
+      identity: identityOf(stats),
       async *read(signal) {
         let position = 0
         // Past the end, once, to see that it is the end: a system's own files have more in them than their size says.
@@ -74,14 +77,27 @@ export async function openSourceFile(path: DiskPath): Promise<SourceFile> {
       },
       async assertUnchanged() {
         const now = await handle.stat({ bigint: true })
-        if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs || now.ctimeNs !== stats.ctimeNs)
-          throw changed(shown)
+        if (now.nlink === 0n && !existsSync(systemPath(path))) throw gone(shown)
+        if (!isSameFile(identityOf(now), identityOf(stats))) throw changed(shown)
       },
     }
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
+  return { dev: `${dev}`, ino: `${ino}`, size: Number(size), mtimeNs: `${mtimeNs}`, ctimeNs: `${ctimeNs}` }
+}
+
+function gone(shown: string): AppError {
+  return new AppError(
+    'file-not-found',
+    `“${shown}” was deleted while it was uploaded, or its disk was removed.`,
+    'Bring it back, then try again, or cancel the upload.',
+    'files',
+  )
 }
 
 function changed(shown: string): AppError {

@@ -1,23 +1,25 @@
 import type { ParsedInput } from '../../../shared/api/contract.ts'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
-import type { Upload } from '../../../shared/api/upload-calls.ts'
+import { MAX_UPLOADS_SHOWN, type Upload } from '../../../shared/api/upload-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
+import { failureKind } from '../../../shared/transfers/failure.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
 import type { Clock, RandomBytes, UploadProgress } from '../ports.ts'
+import { newTransferId } from '../random-text.ts'
 import type { FileRegister, TakenFile } from './file-register.ts'
-import { assertFits, type FileSender } from './file-sender.ts'
-import type { UploadQueue } from './upload-queue.ts'
-import { uploadKey, uploadTarget } from './upload-target.ts'
+import type { TransferSource } from './transfer-job.ts'
+import type { QueuedJob, TransferQueue } from './transfer-queue.ts'
+import { assertFits } from './transfer-storage.ts'
+import { type Target, uploadKey, uploadTarget } from './upload-target.ts'
 
 export interface UploadServiceParts {
   readonly connections: ConnectionService
   readonly links: LinkService
-  readonly sender: () => Promise<FileSender>
-  readonly queue: UploadQueue
+  readonly queue: TransferQueue
   readonly files: FileRegister
   readonly settings: () => Settings
   readonly clock: Clock
@@ -25,13 +27,20 @@ export interface UploadServiceParts {
   readonly onProgress: (progress: UploadProgress) => void
 }
 
-interface Prepared {
-  readonly connection: Connection
-  readonly files: readonly TakenFile[]
-  readonly place: (file: TakenFile) => { readonly bucket: string; readonly key: string }
+/** What becomes one object, and one link. */
+interface Item {
+  readonly name: string
+  readonly folder?: string | undefined
+  readonly size: number
+  readonly source: TransferSource
+  readonly file?: TakenFile | undefined
 }
 
-/** Uploads chosen files, each to a key of its own that can't be guessed, and shares them. */
+/** Of the links of one call so many are tried when they should work: they share bucket, signer and clock. */
+const MAX_TRIED = 20
+const PROGRESS_EVERY_MS = 100
+
+/** Shares chosen files: the links first, each to a key of its own that can't be guessed, then the uploads by the queue. */
 export class UploadService {
   readonly #parts: UploadServiceParts
   readonly #cancellation = new AbortController()
@@ -47,79 +56,145 @@ export class UploadService {
   }
 
   /**
-   * Uploads first, then makes the links. If a file can't be uploaded, what was uploaded before it in this call is deleted again, and
-   * no link is made.
+   * Uploads, and answers when all links work. If one can't be uploaded, what was uploaded in this call is deleted again, and no link of
+   * it is left.
    */
   async share(input: ParsedInput<'links.upload'>): Promise<LinkWithUrl[]> {
-    const { connection, place, files } = await this.#prepare(input)
-    const sender = await this.#parts.sender()
+    const { queue, links } = this.#parts
+    const { made, jobs } = await this.#begin(input)
+    const ids = jobs.map(({ job }) => job.id)
+    queue.own(queue.journal.sequenceOf(ids[0] ?? ''))
     const { signal } = this.#cancellation
-    const uploaded: SharedObject[] = []
     try {
-      for (const file of files) {
-        const object = place(file)
-        const upload = await sender.send(connection, object, await file.path(), {
-          name: file.name,
-          contentType: input.options.contentType,
-          signal,
-          onProgress: (sentBytes, totalBytes) => this.#parts.onProgress({ name: file.name, sentBytes, totalBytes }),
-        })
-        uploaded.push({ ...object, upload })
-        signal.throwIfAborted()
-      }
-      return await this.#parts.links.share(connection, uploaded, { ...input, method: 'GET' })
+      await this.#untilEnded(ids, signal)
+      this.#tellProgress(ids)
+      return made.map(({ url, id }) => ({ ...links.view(links.get(id)), url }))
     } catch (error) {
-      for (const { upload, ...object } of uploaded) {
-        await sender.discard(connection, { ...object, versionId: upload?.versionId })
-      }
+      await queue.withdraw(ids)
       throw error
     } finally {
-      for (const file of files) await file.release()
+      queue.dismiss({ ids })
     }
   }
 
   /**
-   * Makes the links first, which takes no longer than trying one of them, then uploads in the background.
+   * Makes the links, which takes no longer than trying one of them, then uploads in the background.
    *
    * @throws AppError before anything is recorded or uploaded; the files stay chosen, so that it can be tried again
    */
-  async start(input: ParsedInput<'uploads.start'>): Promise<{ links: LinkWithUrl[]; uploads: Upload[] }> {
-    const prepared = await this.#prepare(input)
+  async start(
+    input: ParsedInput<'uploads.start'>,
+  ): Promise<{ links: LinkWithUrl[]; uploads: Upload[]; total: number }> {
+    const { made, jobs } = await this.#begin(input)
+    const ids = jobs.map(({ job }) => job.id)
+    this.#parts.queue.own()
+    return {
+      links: made.slice(0, MAX_UPLOADS_SHOWN),
+      uploads: this.#parts.queue.views(ids),
+      total: ids.length,
+    }
+  }
+
+  /** Everything that can be wrong without uploading anything is wrong here. */
+  async #begin(input: ParsedInput<'uploads.start'>): Promise<{ made: LinkWithUrl[]; jobs: readonly QueuedJob[] }> {
+    const { connections, settings, files, queue, links } = this.#parts
+    const connection = await connections.find(input.connection)
+    const { sharePrefix, nameTemplate } = settings()
+    const target = uploadTarget(connection, input.to, sharePrefix)
+    const taken = input.files.map((name) => files.take(name))
     try {
-      return await this.#start(input, prepared)
+      const items = await this.#itemsOf(taken, input)
+      const objects = items.map(({ name, size }): SharedObject => {
+        assertFits(size, connection)
+        const key = uploadKey(target, name, nameTemplate, this.#parts)
+        return { bucket: target.bucket, key, upload: { size, isPending: true } }
+      })
+      const made = await links.share(connection, objects, { ...input, method: 'GET' })
+      const jobs = this.#jobsOf(items, objects, made, connection, target, input)
+      queue.add(jobs)
+      return { made, jobs }
     } catch (error) {
-      for (const [index, file] of prepared.files.entries()) this.#parts.files.giveBack(input.files[index] ?? '', file)
+      for (const [index, file] of taken.entries()) files.giveBack(input.files[index] ?? '', file)
       throw error
     }
   }
 
-  async #start(input: ParsedInput<'uploads.start'>, { connection, place, files }: Prepared) {
-    const objects = files.map((file) => {
-      // Only files of hosts with a screen are uploaded this way, which say how large they are.
-      const { size = 0 } = file
-      assertFits(size, connection)
-      return { ...place(file), upload: { size, isPending: true } }
-    })
-    const links = await this.#parts.links.share(connection, objects, { ...input, method: 'GET' })
-    const jobs = links.flatMap(({ url: _url, status: _status, ...link }, index) => {
-      const file = files[index]
-      return file === undefined
-        ? []
-        : [{ connection, link, file, size: file.size ?? 0, contentType: input.options.contentType }]
-    })
-    return { links, uploads: this.#parts.queue.add(jobs) }
+  async #itemsOf(taken: readonly TakenFile[], { zip }: ParsedInput<'uploads.start'>): Promise<Item[]> {
+    if (zip === undefined) return Promise.all(taken.map(itemOf))
+    throw new AppError('unsupported', 'A ZIP can’t be made yet.', 'Share the files one by one.')
   }
 
-  /** Everything that can be wrong without uploading anything is wrong here; the files are the call's own from here on. */
-  async #prepare(input: ParsedInput<'links.upload'>): Promise<Prepared> {
-    const connection = await this.#parts.connections.find(input.connection)
-    const { sharePrefix, nameTemplate } = this.#parts.settings()
-    const target = uploadTarget(connection, input.to, sharePrefix)
-    const files = input.files.map((name) => this.#parts.files.take(name))
-    const place = (file: TakenFile) => ({
-      bucket: target.bucket,
-      key: uploadKey(target, file.name, nameTemplate, this.#parts),
+  #jobsOf(
+    items: readonly Item[],
+    objects: readonly SharedObject[],
+    made: readonly LinkWithUrl[],
+    connection: Connection,
+    { bucket }: Target,
+    { options, preflight }: ParsedInput<'uploads.start'>,
+  ): QueuedJob[] {
+    const addedAt = new Date(this.#parts.clock.now()).toISOString()
+    return items.flatMap(({ file, ...item }, index) => {
+      const [object, link] = [objects[index], made[index]]
+      if (object === undefined || link === undefined) return []
+      const job = {
+        ...item,
+        id: newTransferId(this.#parts.random),
+        linkId: link.id,
+        connectionId: connection.id,
+        bucket,
+        key: object.key,
+        contentType: options.contentType,
+        isTried: preflight && index < MAX_TRIED,
+        addedAt,
+      }
+      return [{ job, file }]
     })
-    return { connection, files, place }
   }
+
+  /** @throws AppError why one could not be uploaded, or will not be before the person does something */
+  async #untilEnded(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    const { queue } = this.#parts
+    const { promise: stopped, reject: stop } = Promise.withResolvers<never>()
+    const abort = () => stop(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    const progress = setInterval(() => {
+      this.#tellProgress(ids)
+      const trouble = queue.views(ids).find(({ trouble: why }) => why && failureKind(why.code) === 'refused')?.trouble
+      if (trouble !== undefined) stop(appError(trouble))
+    }, PROGRESS_EVERY_MS)
+    try {
+      if (signal.aborted) abort()
+      await Promise.race([queue.untilEnded(ids), stopped])
+    } finally {
+      clearInterval(progress)
+      signal.removeEventListener('abort', abort)
+    }
+    const bad = ids.map((id) => queue.journal.get(id)?.record).find((record) => record?.outcome !== 'done')
+    if (bad !== undefined) throw bad.error === undefined ? canceledElsewhere() : appError(bad.error)
+  }
+
+  #tellProgress(ids: readonly string[]): void {
+    for (const { name, sentBytes, size, state } of this.#parts.queue.views(ids)) {
+      if (state === 'waiting') continue
+      this.#parts.onProgress({ name, sentBytes, totalBytes: size })
+    }
+  }
+}
+
+async function itemOf(file: TakenFile): Promise<Item> {
+  const { name, location } = file
+  // One whose bytes are on their way has none yet, and says how large it will be.
+  if (location === undefined) return { name, size: file.size ?? 0, source: { kind: 'file' }, file }
+  const { openSourceFile } = await import('./source-file.ts')
+  const { handle, size } = await openSourceFile(location)
+  await handle.close()
+  return { name, size, source: { kind: 'file', path: location }, file }
+}
+
+function appError({ code, message, hint, field }: WireError): AppError {
+  return new AppError(code, message, hint, field)
+}
+
+function canceledElsewhere(): AppError {
+  return new AppError('canceled', 'The upload was canceled by another window or command.', 'Share the file again.')
 }

@@ -1,4 +1,4 @@
-import { Ellipsis, FlaskConical, HardDrive, Pencil, Star, Trash2 } from 'lucide-react'
+import { BrushCleaning, Ellipsis, FlaskConical, HardDrive, Pencil, Star, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { PROVIDERS } from '../../../shared/connections/providers.ts'
@@ -20,16 +20,29 @@ export interface ConnectionCardProps {
   readonly onTest: (connection: Connection) => void
   readonly onEdit: (connection: Connection) => void
   readonly onRemove: (connection: Connection) => void
+  readonly onCleanUp: (connection: Connection) => void
 }
 
 /** One connection: whose storage, where, with which credentials, and what can be done with it. */
-export function ConnectionCard({ connection, test, onTest, onEdit, onRemove }: ConnectionCardProps) {
+export function ConnectionCard(props: ConnectionCardProps) {
+  const { connection, test, onTest, onEdit, onRemove, onCleanUp } = props
   const { name, provider, endpoint, region, credentials, isDefault, publicEndpoint } = connection
   const isPlayground = provider === 'playground'
   const makeDefault = useMakeDefault(connection)
-  const run = { default: makeDefault, edit: () => onEdit(connection), remove: () => onRemove(connection) }
+  const run = {
+    default: makeDefault,
+    edit: () => onEdit(connection),
+    remove: () => onRemove(connection),
+    cleanUp: () => onCleanUp(connection),
+  }
   const items: readonly MenuItem<keyof typeof run>[] = [
     { id: 'default', label: 'Make it the default', icon: Star, isDisabled: isDefault },
+    {
+      id: 'cleanUp',
+      label: 'Look for unfinished uploads…',
+      icon: BrushCleaning,
+      isDisabled: connection.bucket === undefined,
+    },
     ...(isPlayground
       ? []
       : [

@@ -15,6 +15,7 @@ export interface ConnectionsListProps {
   readonly onTest: (connection: Connection) => void
   readonly onEdit: (connection: Connection) => void
   readonly onRemove: (connection: Connection) => void
+  readonly onCleanUp: (connection: Connection) => void
 }
 
 /** Every connection; the playground is always the last. */

@@ -10,10 +10,11 @@ import { EditDialog } from './edit/edit-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { TestDialog } from './test/test-dialog.tsx'
 import { useConnectionTests } from './test/use-connection-tests.ts'
+import { UnfinishedDialog } from './unfinished-dialog.tsx'
 
 /** What is shown over the list. */
 type Over =
-  | { readonly kind: 'edit' | 'remove'; readonly connection: Connection }
+  | { readonly kind: 'edit' | 'remove' | 'clean-up'; readonly connection: Connection }
   /** `draft`: what was filled in for a connection that was just made, so that it can be changed. It has no secret. */
   | { readonly kind: 'test'; readonly connection: Connection; readonly draft?: ConnectionDraft }
 
@@ -71,11 +72,13 @@ export function ConnectionsScreen() {
         onTest={(connection) => test(connection)}
         onEdit={(connection) => setOver({ kind: 'edit', connection })}
         onRemove={(connection) => setOver({ kind: 'remove', connection })}
+        onCleanUp={(connection) => setOver({ kind: 'clean-up', connection })}
       />
       {over?.kind === 'edit' ? (
         <EditDialog connection={over.connection} onClose={close} onSaved={(connection) => test(connection)} />
       ) : null}
       {over?.kind === 'remove' ? <RemoveDialog connection={over.connection} onClose={close} /> : null}
+      {over?.kind === 'clean-up' ? <UnfinishedDialog connection={over.connection} onClose={close} /> : null}
       {over?.kind === 'test' ? (
         <TestDialog
           connection={over.connection}

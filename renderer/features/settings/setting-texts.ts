@@ -6,6 +6,7 @@ import type { Settings } from '../../../shared/settings/settings.ts'
 import { durationInWords } from '../../format/duration.ts'
 import { languageName } from './date-languages.ts'
 import { SETTING_PLACES, type SettingName } from './setting-places.ts'
+import { writeRate } from './upload-limit.ts'
 
 /** The longest that any signer allows. */
 const LONGEST_EXPIRY_SECONDS = 604_800
@@ -17,6 +18,10 @@ export const THEME_LABELS: Readonly<Record<Settings['theme'], string>> = {
 }
 
 export const PROXY_LABELS = { system: 'As the system', none: 'None', own: 'An address' } as const
+export const SEVERAL_LABELS: Readonly<Record<Settings['severalFiles'], string>> = {
+  links: 'A link for each',
+  zip: 'One ZIP',
+}
 
 /** What a setting is now, for the news of its change: `Links end after: 3 days`. */
 export function settingInWords(name: SettingName, settings: Settings): string {
@@ -33,6 +38,12 @@ function valueInWords(name: SettingName, settings: Settings): string {
       return languageName(settings.dateLocale)
     case 'proxy':
       return settings.proxy === SYSTEM_PROXY ? 'as the system' : displayText(settings.proxy)
+    case 'severalFiles':
+      return SEVERAL_LABELS[settings.severalFiles].toLowerCase().replace('zip', 'ZIP')
+    case 'zipCompression':
+      return settings.zipCompression === 'deflate' ? 'on' : 'off'
+    case 'uploadLimitKib':
+      return writeRate(settings.uploadLimitKib) || 'none'
     default: {
       const value = settings[name]
       if (typeof value === 'boolean') return value ? 'on' : 'off'

@@ -16,6 +16,7 @@ import { THEME_LABELS } from './setting-texts.ts'
 import styles from './settings.module.css'
 import { ShortcutSetting } from './shortcut-setting.tsx'
 import { TextSetting } from './text-setting.tsx'
+import { UploadSettings } from './upload-settings.tsx'
 import { type Saving, useSaveSetting } from './use-save-setting.ts'
 import { useShownSetting } from './use-shown-setting.ts'
 
@@ -31,6 +32,7 @@ export function SettingsScreen() {
     <Screen title="Settings" layout="narrow">
       <p className={styles['lead']}>Each change is saved at once.</p>
       <NewLinks saving={saving} />
+      <UploadSettings saving={saving} />
       <Appearance saving={saving} />
       <Group title="News">
         <SwitchSetting

@@ -6,7 +6,7 @@ export interface TextSettingProps {
   readonly value: string
   readonly placeholder?: string
   /** Below the field, for what is in it right now. */
-  readonly describe: (draft: string) => ReactNode
+  readonly describe?: (draft: string) => ReactNode
   readonly problem: (draft: string) => string | undefined
   /** The draft as it is kept. */
   readonly tidy?: (draft: string) => string
@@ -46,7 +46,7 @@ export function TextSetting({ label, value, placeholder, describe, problem, tidy
         else event.continuePropagation()
       }}
       error={wrong}
-      description={describe(shown)}
+      description={describe?.(shown)}
     />
   )
 }

@@ -8,11 +8,14 @@ import { EffectiveExpiry } from '../expiry/effective-expiry.tsx'
 import { ExpiryChoice } from '../expiry/expiry-choice.tsx'
 import { Destination } from './destination.tsx'
 import styles from './link-card.module.css'
+import { SeveralChoice } from './several-choice.tsx'
 import { useSharing } from './share-context.tsx'
 import { MAX_OBJECTS } from './share-draft.ts'
 import { ShareOptions } from './share-options.tsx'
 import { useConnection } from './use-connection.ts'
 import { useShareNow } from './use-share-now.ts'
+import { useZip } from './use-zip.ts'
+import { fileCount } from './waiting-file.ts'
 
 /** The link that will be: its end first, how it is made, and the one button. */
 export function LinkCard() {
@@ -21,7 +24,8 @@ export function LinkCard() {
   const { connections, current, error: listError, retry } = useConnection(draft.connection)
   const { share, isAsked, error } = useShareNow()
   const expiry = draft.expiry ?? { kind: 'for', seconds: settings.expirySeconds }
-  const count = draft.from === 'files' ? waiting.length : (draft.picked?.objects.length ?? 0)
+  const zip = useZip()
+  const count = draft.from === 'files' ? fileCount(waiting) : (draft.picked?.objects.length ?? 0)
   const needsBucket =
     draft.from === 'files' && current !== undefined && current.bucket === undefined && draft.bucket.trim() === ''
   const [isBucketAsked, setBucketAsked] = useState(false)
@@ -30,10 +34,11 @@ export function LinkCard() {
     if (!needsBucket) void share()
   }
   const tooMany = draft.from === 'storage' && count > MAX_OBJECTS
-  const label = count > 1 ? `Copy ${count.toLocaleString('en')} links` : 'Copy link'
+  const label = count > 1 && zip === undefined ? `Copy ${count.toLocaleString('en')} links` : 'Copy link'
 
   return (
     <section className={styles['card']} aria-label="The link">
+      <SeveralChoice />
       <ExpiryChoice value={expiry} isAsked={isAsked} onChange={(next) => change({ expiry: next })} />
       <EffectiveExpiry
         draft={expiry}

@@ -1,29 +1,29 @@
 import { Copy, RotateCw } from 'lucide-react'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import type { Upload } from '../../../shared/api/upload-calls.ts'
-import { displayText } from '../../../shared/links/display-text.ts'
 import { useCall } from '../../api/client-context.tsx'
 import { useRouter } from '../../app/router.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { CopyAsMenu } from '../links/copy-as-menu.tsx'
 import { LinkBadge, TimeLeft, useLinkState } from '../links/link-state.tsx'
 import { linkName } from '../links/link-texts.ts'
 import { useCopyLinks } from '../links/use-copy-links.ts'
-import { percent } from '../uploads/upload-progress.ts'
+import { errorInWords, stateBadge, troubleOf } from '../uploads/upload-texts.ts'
+import { useUploadOf } from '../uploads/uploads-context.tsx'
 import { useUploadCommands } from '../uploads/use-uploads.ts'
 import styles from './made-links.module.css'
 
 export interface MadeLinkProps {
   /** As it was when it was made. */
   readonly link: LinkView
-  readonly upload: Upload | undefined
   readonly onRevoke: () => void
 }
 
 /** A link that was just made: what it is doing, and what can be done with it. */
-export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
+export function MadeLink({ link: made, onRevoke }: MadeLinkProps) {
+  const upload = useUploadOf(made.id)
   const { go } = useRouter()
   const { copy } = useCopyLinks()
   // A link whose upload is canceled leaves the library.
@@ -34,7 +34,7 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
   const link = data?.link ?? made
   const name = linkName(link)
   return (
-    <li className={styles['item']}>
+    <>
       <div className={styles['line']}>
         <button type="button" className={styles['name']} disabled={isGone} onClick={() => go('links', { id: link.id })}>
           {name}
@@ -47,7 +47,7 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
           value={upload.size === 0 ? undefined : upload.sentBytes / upload.size}
         />
       ) : null}
-      {upload?.state === 'failed' ? <Failure upload={upload} /> : null}
+      {upload === undefined ? null : <Trouble upload={upload} />}
       {isGone ? null : (
         <div className={styles['line']}>
           <span className={styles['muted']}>
@@ -66,7 +66,7 @@ export function MadeLink({ link: made, upload, onRevoke }: MadeLinkProps) {
           ) : null}
         </div>
       )}
-    </li>
+    </>
   )
 }
 
@@ -81,35 +81,21 @@ function End({ link }: { link: LinkView }) {
 }
 
 function State({ link, upload }: { link: LinkView; upload: Upload | undefined }) {
-  const state = link.revokedAt === undefined ? uploadBadge(upload) : undefined
-  return state === undefined ? <LinkBadge link={link} /> : <Badge tone={state.tone}>{state.label}</Badge>
+  if (upload === undefined || link.revokedAt !== undefined) return <LinkBadge link={link} />
+  const { tone, label } = stateBadge(upload)
+  return <Badge tone={tone}>{upload.state === 'uploading' ? `Uploading ${label}` : label}</Badge>
 }
 
-function uploadBadge(upload: Upload | undefined): { readonly tone: Tone; readonly label: string } | undefined {
-  switch (upload?.state) {
-    case 'waiting':
-      return { tone: 'info', label: 'Waiting' }
-    case 'uploading':
-      return { tone: 'info', label: `Uploading ${percent(upload.sentBytes, upload.size)}` }
-    case 'failed':
-      return { tone: 'bad', label: 'Failed' }
-    case 'canceled':
-      return { tone: 'idle', label: 'Canceled' }
-    case 'done':
-      return { tone: 'good', label: 'Works' }
-    case undefined:
-      return undefined
-  }
-}
-
-function Failure({ upload: { id, error } }: { upload: Upload }) {
-  const { retry } = useUploadCommands()
+/** Why it failed, or why it does not go on. */
+function Trouble({ upload }: { upload: Upload }) {
+  const { run } = useUploadCommands()
+  const why = troubleOf(upload)
+  if (why === undefined) return null
+  if (upload.state !== 'failed') return <p className={styles['waits']}>{errorInWords(why)}</p>
   return (
     <div className={styles['failure']} role="alert">
-      <p>
-        {displayText(error?.message ?? 'The upload failed.')} {displayText(error?.hint ?? '')}
-      </p>
-      <Button size="s" icon={RotateCw} onPress={() => void retry([id])}>
+      <p>{errorInWords(why)}</p>
+      <Button size="s" icon={RotateCw} onPress={() => void run('retry', upload.id)}>
         Try again
       </Button>
     </div>

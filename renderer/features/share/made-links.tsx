@@ -1,49 +1,94 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleCheck, ClipboardX } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
 import { usePlatform } from '../../api/client-context.tsx'
 import { useRouter } from '../../app/router.tsx'
 import { Button } from '../../ui/button.tsx'
+import { rootFontSize } from '../../ui/root-font-size.ts'
 import { RevokeDialog } from '../links/revoke/revoke-dialog.tsx'
-import { isUnfinished } from '../uploads/upload-progress.ts'
-import { useUploads } from '../uploads/use-uploads.ts'
+import { isUnfinished } from '../uploads/upload-texts.ts'
+import { useUploadNews } from '../uploads/uploads-context.tsx'
+import { copiedInWords } from './copied-text.ts'
 import { MadeLink } from './made-link.tsx'
 import styles from './made-links.module.css'
 import { type ShareOutcome, useSharing } from './share-context.tsx'
 
-/** More are in the library. */
-const SHOWN = 8
+/** With more than these the list scrolls. */
+const SHORT = 8
+/** A row without anything to say of it, in rem. */
+const ROW_REM = 5.25
 
 /** What was shared since the app was opened, and whether it works already. */
 export function MadeLinks() {
-  const { made, outcome, clearMade } = useSharing()
+  const { made, madeBeyond, outcome, clearMade } = useSharing()
   const { go } = useRouter()
-  const uploads = useUploads()
   const [revoking, setRevoking] = useState<LinkView>()
-  const shown = made.slice(0, SHOWN)
-  const byLink = new Map(uploads.map((upload) => [upload.linkId, upload]))
-  const isUploading = made.some(({ id }) => {
-    const upload = byLink.get(id)
-    return upload !== undefined && isUnfinished(upload)
-  })
+  const total = made.length + madeBeyond
   return (
     <section className={styles['made']} aria-label="Shared just now">
       {outcome === undefined ? null : <Outcome outcome={outcome} />}
-      {isUploading ? <UploadNotice /> : null}
-      <ul className={styles['list']}>
-        {shown.map((link) => (
-          <MadeLink key={link.id} link={link} upload={byLink.get(link.id)} onRevoke={() => setRevoking(link)} />
-        ))}
-      </ul>
+      <UploadNotice />
+      {made.length > SHORT ? (
+        <LongList onRevoke={setRevoking} />
+      ) : (
+        <ul className={styles['list']}>
+          {made.map((link) => (
+            <li key={link.id} className={styles['item']}>
+              <MadeLink link={link} onRevoke={() => setRevoking(link)} />
+            </li>
+          ))}
+        </ul>
+      )}
       <footer className={styles['footer']}>
         <Button size="s" look="quiet" onPress={() => go('links')}>
-          {made.length > SHOWN ? `All ${made.length.toLocaleString('en')} in Links` : 'Show in Links'}
+          {total > SHORT ? `All ${total.toLocaleString('en')} in Links` : 'Show in Links'}
         </Button>
+        {madeBeyond === 0 ? null : (
+          <span className={styles['muted']}>{madeBeyond.toLocaleString('en')} of them are not listed here.</span>
+        )}
         <Button size="s" look="quiet" onPress={clearMade}>
           Clear this list
         </Button>
       </footer>
       {revoking === undefined ? null : <RevokeDialog links={[revoking]} onClose={() => setRevoking(undefined)} />}
+    </section>
+  )
+}
+
+/** Of a thousand links only those in sight are in the page. */
+function LongList({ onRevoke }: { onRevoke: (link: LinkView) => void }) {
+  const { made } = useSharing()
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: made.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_REM * rootFontSize(),
+    getItemKey: (index) => made[index]?.id ?? index,
+    overscan: 4,
+  })
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    <section ref={scroller} tabIndex={0} aria-label="Each link" className={styles['scroller']}>
+      <ul className={styles['long']} style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start, key }) => {
+          const link = made[index]
+          return link === undefined ? null : (
+            <li
+              key={key}
+              // One may have more to say than the others.
+              ref={rows.measureElement}
+              data-index={index}
+              aria-setsize={made.length}
+              aria-posinset={index + 1}
+              className={styles['item']}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <MadeLink link={link} onRevoke={() => onRevoke(link)} />
+            </li>
+          )
+        })}
+      </ul>
     </section>
   )
 }
@@ -57,9 +102,7 @@ function Outcome({ outcome }: { outcome: ShareOutcome }) {
     return (
       <h2 ref={heading} tabIndex={-1} className={styles['copied']}>
         <CircleCheck aria-hidden size={18} />
-        {outcome.count === 1
-          ? 'The link is on the clipboard.'
-          : `${outcome.count.toLocaleString('en')} links are on the clipboard, one on each line.`}
+        {copiedInWords(outcome)}
       </h2>
     )
   }
@@ -87,7 +130,11 @@ function Refused({ text, hint }: { text: string; hint: string }) {
 
 /** Said once above all of them. */
 function UploadNotice() {
+  const { made } = useSharing()
+  const news = useUploadNews()
   const { kind } = usePlatform()
+  const isUploading = useSyncExternalStore(news.subscribe, () => made.some(({ id }) => isUnfinished(news.of(id))))
+  if (!isUploading) return null
   return (
     <p className={styles['notice']}>
       A link works once its upload is done.

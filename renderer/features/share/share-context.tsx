@@ -9,7 +9,8 @@ import { addFiles, type FoundFile, type WaitingFile } from './waiting-file.ts'
 
 /** How the latest sharing ended. */
 export type ShareOutcome =
-  | { readonly kind: 'copied'; readonly count: number }
+  /** `total` are made, of which not all may have been told. */
+  | { readonly kind: 'copied'; readonly count: number; readonly total: number }
   /** The links are made, and the clipboard refused them: they are shown instead. */
   | { readonly kind: 'refused'; readonly text: string; readonly hint: string }
 
@@ -31,7 +32,10 @@ export interface Sharing {
   readonly fail: (errors: ReadonlyMap<string, WireError>) => void
   /** The links that were made since the app was opened, newest first; their URLs are not kept. */
   readonly made: readonly LinkView[]
-  readonly addMade: (links: readonly LinkWithUrl[]) => void
+  /** How many were made besides those. */
+  readonly madeBeyond: number
+  /** @param total how many were made in all */
+  readonly addMade: (links: readonly LinkWithUrl[], total: number) => void
   readonly clearMade: () => void
   readonly isSharing: boolean
   readonly setSharing: (isSharing: boolean) => void
@@ -48,6 +52,7 @@ export function SharingProvider({ children }: { children: ReactNode }) {
   const [leftOut, setLeftOut] = useState(NOTHING_LEFT_OUT)
   const [isReading, setReading] = useState(false)
   const [made, setMade] = useState<readonly LinkView[]>([])
+  const [madeBeyond, setMadeBeyond] = useState(0)
   const [isSharing, setSharing] = useState(false)
   const [outcome, setOutcome] = useState<ShareOutcome>()
 
@@ -71,11 +76,17 @@ export function SharingProvider({ children }: { children: ReactNode }) {
   const fail = useCallback((errors: ReadonlyMap<string, WireError>) => {
     setWaiting((now) => now.map((file) => ({ ...file, error: errors.get(file.id) })))
   }, [])
-  const addMade = useCallback((links: readonly LinkWithUrl[]) => {
-    setMade((now) => [...links.map(({ url: _url, ...link }) => link), ...now].slice(0, MAX_MADE))
-  }, [])
+  const addMade = useCallback<Sharing['addMade']>(
+    (links, total) => {
+      const all = [...links.map(({ url: _url, ...link }) => link), ...made]
+      setMade(all.slice(0, MAX_MADE))
+      setMadeBeyond(madeBeyond + total - links.length + Math.max(0, all.length - MAX_MADE))
+    },
+    [made, madeBeyond],
+  )
   const clearMade = useCallback(() => {
     setMade([])
+    setMadeBeyond(0)
     setOutcome(undefined)
   }, [])
 
@@ -92,6 +103,7 @@ export function SharingProvider({ children }: { children: ReactNode }) {
       clear,
       fail,
       made,
+      madeBeyond,
       addMade,
       clearMade,
       isSharing,
@@ -110,6 +122,7 @@ export function SharingProvider({ children }: { children: ReactNode }) {
       clear,
       fail,
       made,
+      madeBeyond,
       addMade,
       clearMade,
       isSharing,

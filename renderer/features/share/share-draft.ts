@@ -23,6 +23,8 @@ export interface ShareDraft {
   readonly contentType: string
   readonly note: string
   readonly preflight: boolean
+  /** Of the ZIP of several files; empty for that of their folder. */
+  readonly zipName: string
   /** Where to upload with a connection that names no bucket. */
   readonly bucket: string
 }
@@ -39,13 +41,14 @@ export const NEW_DRAFT: ShareDraft = {
   contentType: '',
   note: '',
   preflight: true,
+  zipName: '',
   bucket: '',
 }
 
 /** What belonged to what was just shared is gone; how long links live and how they are tried stays for the next. */
 export function afterSharing(draft: ShareDraft): ShareDraft {
-  const { picked, versionId, method, fileName, contentType, note } = NEW_DRAFT
-  return { ...draft, picked, versionId, method, fileName, contentType, note }
+  const { picked, versionId, method, fileName, contentType, note, zipName } = NEW_DRAFT
+  return { ...draft, picked, versionId, method, fileName, contentType, note, zipName }
 }
 
 /** How many options differ from what they are for a new link. */
@@ -88,10 +91,28 @@ function termsOf(draft: ShareDraft, expiry: Expiry, count: number) {
   }
 }
 
-/** @param files as the host calls them */
-export function uploadInput(draft: ShareDraft, expiry: Expiry, files: readonly string[]): CallInput<'uploads.start'> {
+export type Zip = NonNullable<CallInput<'uploads.start'>['zip']>
+
+/** The name as it is typed, with the ending of its kind. */
+export function zipFileName(typed: string, usual: string): string {
+  const name = typed.trim()
+  if (name === '') return usual
+  return /\.zip$/i.test(name) ? name : `${name}.zip`
+}
+
+/**
+ * @param files as the host calls them
+ * @param zip where they become one
+ */
+export function uploadInput(
+  draft: ShareDraft,
+  expiry: Expiry,
+  files: readonly string[],
+  zip?: Zip,
+): CallInput<'uploads.start'> {
   return {
-    ...termsOf(draft, expiry, files.length),
+    ...termsOf(draft, expiry, zip === undefined ? files.length : 1),
+    ...(zip === undefined ? {} : { zip }),
     ...(draft.bucket.trim() === '' ? {} : { to: { bucket: draft.bucket.trim(), prefix: '' } }),
     files: [...files],
   }

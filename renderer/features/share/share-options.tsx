@@ -2,6 +2,8 @@ import { ChevronRight } from 'lucide-react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Heading } from 'react-aria-components/Heading'
+import { useCallMutation } from '../../api/client-context.tsx'
+import { usePreferences } from '../../app/preferences.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -9,6 +11,8 @@ import { PickedOptions } from './picked-options.tsx'
 import { useSharing } from './share-context.tsx'
 import { changedOptions, type Treatment } from './share-draft.ts'
 import styles from './share-options.module.css'
+import { useZip } from './use-zip.ts'
+import { fileCount } from './waiting-file.ts'
 
 const TREATMENTS = [
   { id: 'attachment', label: 'Download it' },
@@ -19,7 +23,9 @@ const TREATMENTS = [
 export function ShareOptions({ connection }: { connection: string | undefined }) {
   const { draft, change, waiting } = useSharing()
   const changed = changedOptions(draft)
-  const count = draft.from === 'files' ? waiting.length : (draft.picked?.objects.length ?? 0)
+  const zip = useZip()
+  const count =
+    zip !== undefined ? 1 : draft.from === 'files' ? fileCount(waiting) : (draft.picked?.objects.length ?? 0)
   const hasAnswer = draft.from === 'files' || draft.method === 'GET' || draft.method === 'HEAD'
   return (
     <Disclosure className={styles['options'] ?? ''}>
@@ -32,6 +38,7 @@ export function ShareOptions({ connection }: { connection: string | undefined })
       </Heading>
       <DisclosurePanel className={styles['panel'] ?? ''}>
         <div className={styles['fields']}>
+          {zip === undefined ? null : <CompressionSwitch />}
           {draft.from === 'storage' ? <PickedOptions connection={connection} /> : null}
           {hasAnswer ? (
             <>
@@ -72,5 +79,18 @@ export function ShareOptions({ connection }: { connection: string | undefined })
         </div>
       </DisclosurePanel>
     </Disclosure>
+  )
+}
+
+function CompressionSwitch() {
+  const { settings } = usePreferences()
+  const { mutate } = useCallMutation('settings.set')
+  return (
+    <Switch
+      isSelected={settings.zipCompression === 'deflate'}
+      onChange={(isOn) => mutate({ zipCompression: isOn ? 'deflate' : 'store' })}
+    >
+      Compress the ZIP
+    </Switch>
   )
 }

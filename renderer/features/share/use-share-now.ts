@@ -8,9 +8,10 @@ import { usePreferences } from '../../app/preferences.tsx'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useClipboard } from '../../ui/use-clipboard.ts'
 import { type Expiry, requestOf } from '../expiry/expiry-draft.ts'
-import { rememberStarted } from '../uploads/use-uploads.ts'
+import { useUploadNews } from '../uploads/uploads-context.tsx'
 import { useSharing } from './share-context.tsx'
 import { afterSharing, createInput, type ShareDraft, uploadInput } from './share-draft.ts'
+import { useZip } from './use-zip.ts'
 import type { WaitingFile } from './waiting-file.ts'
 
 /** How many files are told to the host at the same time. */
@@ -22,6 +23,12 @@ export interface ShareNow {
   /** It was tried while something was missing. */
   readonly isAsked: boolean
   readonly error: unknown
+}
+
+/** The first links, and how many there are in all. */
+interface Made {
+  readonly links: readonly LinkWithUrl[]
+  readonly total: number
 }
 
 /** What went wrong, and with what. */
@@ -37,19 +44,22 @@ export function useShareNow(): ShareNow {
   const call = useClient()
   const putOnClipboard = useClipboard()
   const { register, forget } = useRegister()
+  const news = useUploadNews()
+  const zip = useZip()
   const [isAsked, setAsked] = useState(false)
   const { draft, waiting } = sharing
   const [failure, setFailure] = useState<Failure>()
 
-  const make = async (expiry: Expiry): Promise<readonly LinkWithUrl[]> => {
+  const make = async (expiry: Expiry): Promise<Made> => {
     if (draft.from === 'storage') {
-      if (draft.picked === undefined) return []
-      return (await call('links.create', createInput(draft, expiry, draft.picked))).links
+      if (draft.picked === undefined) return { links: [], total: 0 }
+      const { links } = await call('links.create', createInput(draft, expiry, draft.picked))
+      return { links, total: links.length }
     }
     const files = await register(waiting)
-    const { links, uploads } = await call('uploads.start', uploadInput(draft, expiry, files))
-    rememberStarted(queries, uploads)
-    return links
+    const { uploads, ...made } = await call('uploads.start', uploadInput(draft, expiry, files, zip))
+    news.follow(uploads)
+    return made
   }
 
   const share = async () => {
@@ -59,8 +69,8 @@ export function useShareNow(): ShareNow {
     setFailure(undefined)
     sharing.setOutcome(undefined)
     sharing.setSharing(true)
-    const links = make(request.expiry)
-    const text = links.then((made) => made.map(({ url }) => url).join('\n'))
+    const making = make(request.expiry)
+    const text = making.then(({ links }) => links.map(({ url }) => url).join('\n'))
     let refusal: WireError | undefined
     try {
       await putOnClipboard(text)
@@ -68,13 +78,13 @@ export function useShareNow(): ShareNow {
       refusal = errorOf(thrown)
     }
     try {
-      const made = await links
-      sharing.addMade(made)
+      const { links, total } = await making
+      sharing.addMade(links, total)
       sharing.change(afterSharing(draft))
       if (draft.from === 'files') sharing.remove(new Set(waiting.map(({ id }) => id)))
       sharing.setOutcome(
         refusal === undefined
-          ? { kind: 'copied', count: made.length }
+          ? { kind: 'copied', count: links.length, total }
           : { kind: 'refused', text: await text, hint: refusal.hint },
       )
       invalidateAfter(queries, 'links.create')

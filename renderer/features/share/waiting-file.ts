@@ -11,6 +11,8 @@ export interface WaitingFile {
   /** The folder it came in, as the person knows it; empty for a file by itself. */
   readonly folder: string
   readonly size: number
+  /** How many files a whole folder has, which the host knows as one. */
+  readonly count?: number | undefined
   /** Where its bytes are: in the page, or with the host, which gave it a name. */
   readonly source: File | ChosenFile
   /** Why the host could not take it. */
@@ -37,7 +39,10 @@ export function addFiles(
   const room = Math.max(0, MAX_FILES - waiting.length)
   const added = found.slice(0, room).map((item): WaitingFile => {
     const id = newId()
-    if ('size' in item) return { id, name: item.name, folder: item.folder ?? '', size: item.size, source: item }
+    if ('size' in item) {
+      const { name, folder = '', size, count } = item
+      return { id, name, folder, size, source: item, ...(count === undefined ? {} : { count }) }
+    }
     return { id, name: item.file.name, folder: item.folder, size: item.file.size, source: item.file }
   })
   return { waiting: [...waiting, ...added], beyond: Math.max(0, found.length - room) }
@@ -89,8 +94,31 @@ function inWords(
   return [`${named} ${count === 1 ? ending.one : ending.many}`]
 }
 
+/** How many files wait, those in folders among them. */
+export function fileCount(waiting: readonly Pick<WaitingFile, 'count'>[]): number {
+  return waiting.reduce((sum, { count = 1 }) => sum + count, 0)
+}
+
+/** Whether they can become a link each, or one ZIP. */
+export function isSeveral(waiting: readonly WaitingFile[]): boolean {
+  return waiting.length > 1 || waiting.some(({ folder, count }) => folder !== '' || count !== undefined)
+}
+
+/** What a ZIP of them is called unless it is given a name: as the folder that all of them came in. */
+export function zipNameOf(waiting: readonly Pick<WaitingFile, 'name' | 'folder' | 'count'>[]): string {
+  const folders = new Set(
+    waiting.map(({ name, folder, count }) => folder.split('/', 1)[0] || (count === undefined ? '' : name)),
+  )
+  const [only = ''] = folders
+  return folders.size === 1 && only !== '' ? `${only}.zip` : 'files.zip'
+}
+
 /** `3 files, 4.2 MB`. @param bytes writes a size */
-export function waitingInWords(waiting: readonly WaitingFile[], bytes: (size: number) => string): string {
+export function waitingInWords(
+  waiting: readonly Pick<WaitingFile, 'count' | 'size'>[],
+  bytes: (size: number) => string,
+): string {
   const total = waiting.reduce((sum, { size }) => sum + size, 0)
-  return `${waiting.length.toLocaleString('en')} ${waiting.length === 1 ? 'file' : 'files'}, ${bytes(total)}`
+  const count = fileCount(waiting)
+  return `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}, ${bytes(total)}`
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { CircleAlert, File as FileIcon, FilePlus2, X } from 'lucide-react'
+import { CircleAlert, File as FileIcon, FilePlus2, Folder, X } from 'lucide-react'
 import { useRef } from 'react'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { usePerform } from '../../actions/actions-context.tsx'
@@ -11,7 +11,7 @@ import { type WaitingFile, waitingInWords } from './waiting-file.ts'
 
 const ROW_PX = 44
 
-/** What will be shared: each file becomes a link of its own. */
+/** What will be shared. */
 export function WaitingFiles() {
   const { waiting, clear, isSharing } = useSharing()
   const perform = usePerform()
@@ -74,7 +74,8 @@ function Rows() {
 }
 
 function FileText({ file }: { file: WaitingFile }) {
-  const Icon = file.error === undefined ? FileIcon : CircleAlert
+  const isFolder = file.count !== undefined
+  const Icon = file.error !== undefined ? CircleAlert : isFolder ? Folder : FileIcon
   return (
     <>
       <Icon aria-hidden size={16} strokeWidth={1.7} />
@@ -85,7 +86,7 @@ function FileText({ file }: { file: WaitingFile }) {
           <span className={styles['folder']}>{displayText(file.folder)}</span>
         )}
       </span>
-      <span className={styles['size']}>{formatBytes(file.size)}</span>
+      <span className={styles['size']}>{isFolder ? waitingInWords([file], formatBytes) : formatBytes(file.size)}</span>
     </>
   )
 }

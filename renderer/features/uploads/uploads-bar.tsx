@@ -1,60 +1,46 @@
-import { ChevronDown, ChevronUp, RotateCw, X } from 'lucide-react'
+import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
-import type { Upload } from '../../../shared/api/upload-calls.ts'
+import type { UploadSummary } from '../../../shared/api/upload-calls.ts'
+import { runningFiles, shareDone, unfinishedFiles } from '../../../shared/transfers/upload-run.ts'
+import { useAction } from '../../actions/actions-context.tsx'
 import { usePlatform } from '../../api/client-context.tsx'
 import { useRouter } from '../../app/router.tsx'
-import { formatBytes } from '../../format/bytes.ts'
-import { durationInWords } from '../../format/duration.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
-import { isUnfinished, type RunProgress, shareDone } from './upload-progress.ts'
+import { CancelDialog } from './cancel-dialog.tsx'
 import { UploadRows } from './upload-rows.tsx'
+import { errorInWords, progressInWords, queueInWords } from './upload-texts.ts'
 import styles from './uploads-bar.module.css'
 import { useUploadRun } from './use-upload-run.ts'
-import { useUploadCommands, useUploadEvents, useUploads } from './use-uploads.ts'
+import { useUploadCommands, useUploadSummary } from './use-uploads.ts'
 
 /** What is being uploaded, below every screen, and what could not be. */
 export function UploadsBar() {
-  useUploadEvents()
-  const uploads = useUploads()
+  const queue = useUploadSummary()
   const { place } = useRouter()
-  const { isRunning, announcement, progress, left, rate, shown, dismiss } = useUploadRun(
-    uploads,
-    place.route === 'share',
-  )
-  useStayWarning(isRunning)
+  const spoken = useUploadRun(queue?.summary, place.route === 'share')
+  useStayWarning(queue !== undefined && runningFiles(queue.summary) > 0)
   return (
     <>
       <p role="status" className="visually-hidden">
-        {announcement}
+        {spoken}
       </p>
-      {shown.length === 0 ? null : (
-        <Bar shown={shown} isRunning={isRunning} progress={progress} left={left} rate={rate} onDismiss={dismiss} />
+      {queue === undefined || (unfinishedFiles(queue.summary) === 0 && queue.summary.failed === 0) ? null : (
+        <Bar {...queue} />
       )}
     </>
   )
 }
 
-interface BarProps {
-  readonly shown: readonly Upload[]
-  readonly isRunning: boolean
-  readonly progress: RunProgress
-  readonly left: number | undefined
-  readonly rate: number | undefined
-  readonly onDismiss: () => void
-}
-
-function Bar({ shown, isRunning, progress, left, rate, onDismiss }: BarProps) {
+function Bar({ summary, total }: { readonly summary: UploadSummary; readonly total: number }) {
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
-  const { cancel, retry } = useUploadCommands()
-  const failed = shown.filter(({ state }) => state === 'failed')
-  const unfinished = shown.filter(isUnfinished)
+  const isUnfinished = unfinishedFiles(summary) > 0
   const Chevron = isOpen ? ChevronDown : ChevronUp
   return (
     <section aria-label="Uploads" className={styles['bar']}>
-      {isRunning ? <ProgressBar label="All uploads" value={shareDone(progress)} /> : null}
+      {isUnfinished ? <ProgressBar label="All uploads" value={shareDone(summary)} /> : null}
       <div className={styles['line']}>
         <AriaButton
           className={styles['toggle'] ?? ''}
@@ -63,45 +49,64 @@ function Bar({ shown, isRunning, progress, left, rate, onDismiss }: BarProps) {
           onPress={() => setOpen(!isOpen)}
         >
           <Chevron aria-hidden size={15} />
-          <span className={styles['count']}>{isRunning ? runningInWords(progress) : failedInWords(failed.length)}</span>
-          {isRunning && failed.length > 0 ? (
-            <span className={styles['failed']}>{failed.length.toLocaleString('en')} failed</span>
+          <span className={styles['count']}>{queueInWords(summary)}</span>
+          {isUnfinished && summary.failed > 0 ? (
+            <span className={styles['failed']}>{summary.failed.toLocaleString('en')} failed</span>
           ) : null}
         </AriaButton>
-        {isRunning ? (
-          <span className={styles['rate']}>
-            {formatBytes(progress.sentBytes)} of {formatBytes(progress.totalBytes)}
-            {rate === undefined ? '' : ` · ${formatBytes(rate)}/s`}
-            {left === undefined ? '' : ` · ${durationInWords(left)} left`}
-          </span>
-        ) : null}
-        {failed.length > 0 ? (
-          <Button size="s" icon={RotateCw} onPress={() => void retry(failed.map(({ id }) => id))}>
-            {failed.length === 1 ? 'Try again' : 'Try all again'}
-          </Button>
-        ) : null}
-        {unfinished.length > 0 ? (
-          <Button size="s" look="quiet" onPress={() => void cancel(unfinished.map(({ id }) => id))}>
-            {unfinished.length === 1 ? 'Cancel' : 'Cancel all'}
-          </Button>
-        ) : (
-          <IconButton size="s" icon={X} label="Hide what failed" onPress={onDismiss} />
-        )}
+        {isUnfinished ? <span className={styles['rate']}>{progressInWords(summary)}</span> : null}
+        <Commands summary={summary} />
       </div>
+      {summary.trouble === undefined ? null : <p className={styles['trouble']}>{errorInWords(summary.trouble)}</p>}
       <div id={listId} hidden={!isOpen}>
-        {isOpen ? <UploadRows uploads={shown} /> : null}
+        {isOpen ? <UploadRows total={total} isAllPaused={summary.isPaused} /> : null}
       </div>
     </section>
   )
 }
 
-function runningInWords({ files, finishedFiles }: RunProgress): string {
-  if (files === 1) return 'Uploading 1 file'
-  return `Uploading ${files.toLocaleString('en')} files, ${finishedFiles.toLocaleString('en')} done`
-}
-
-function failedInWords(failed: number): string {
-  return failed === 1 ? '1 file could not be uploaded' : `${failed.toLocaleString('en')} files could not be uploaded`
+/** What can be done with the whole queue. */
+function Commands({ summary }: { readonly summary: UploadSummary }) {
+  const { pauseAll, resumeAll, retryAll, cancelAll, dismissAll } = useUploadCommands()
+  const [isAsking, setAsking] = useState(false)
+  const unfinished = unfinishedFiles(summary)
+  const canPause = runningFiles(summary) > 0
+  const canResume = unfinished > 0 && !canPause
+  useAction('pause-uploads', () => void pauseAll(), canPause)
+  useAction('resume-uploads', () => void resumeAll(), summary.isPaused || summary.paused > 0)
+  return (
+    <div className={styles['commands']}>
+      {canPause ? (
+        <Button size="s" icon={Pause} onPress={() => void pauseAll()}>
+          {unfinished === 1 ? 'Pause' : 'Pause all'}
+        </Button>
+      ) : null}
+      {canResume ? (
+        <Button size="s" icon={Play} onPress={() => void resumeAll()}>
+          {unfinished === 1 ? 'Resume' : 'Resume all'}
+        </Button>
+      ) : null}
+      {summary.failed > 0 ? (
+        <Button size="s" icon={RotateCw} onPress={() => void retryAll()}>
+          {summary.failed === 1 ? 'Try again' : 'Try all again'}
+        </Button>
+      ) : null}
+      {unfinished > 0 ? (
+        <Button size="s" look="quiet" onPress={() => (unfinished === 1 ? void cancelAll() : setAsking(true))}>
+          {unfinished === 1 ? 'Cancel' : 'Cancel all'}
+        </Button>
+      ) : (
+        <IconButton size="s" icon={X} label="Take what failed off the list" onPress={() => void dismissAll()} />
+      )}
+      {isAsking ? (
+        <CancelDialog
+          count={unfinished + summary.failed}
+          onCancelAll={() => void cancelAll()}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </div>
+  )
 }
 
 /** In a browser the bytes come from the page: closing it would end its uploads. */

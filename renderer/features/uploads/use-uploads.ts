@@ -1,64 +1,60 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import type { Client } from '../../../shared/api/client.ts'
 import type { CallOutput } from '../../../shared/api/contract.ts'
-import type { Upload } from '../../../shared/api/upload-calls.ts'
 import { useCall, useClient } from '../../api/client-context.tsx'
-import { useAppEvent } from '../../api/use-events.ts'
 import { errorOf } from '../../ui/error-note.tsx'
 import { useToast } from '../../ui/toast.tsx'
-import { addUploads, mergeUploads } from './upload-progress.ts'
+import { SECTION_ROWS } from './queue-sections.ts'
+import type { UploadCommand } from './upload-texts.ts'
 
-const KEY = ['uploads.list', {}] as const
-/** What one call takes. */
-const MAX_IDS = 1000
-const NONE: readonly Upload[] = []
+/** A section that was scrolled away is soon forgotten: a queue may have a hundred thousand rows. */
+const KEEP_MS = 5000
 
-/** Everything that this process uploads or has uploaded, in the order it came. */
-export function useUploads(): readonly Upload[] {
-  return useCall('uploads.list', {}).data?.uploads ?? NONE
+/** The queue in all, and how many rows it has. */
+export function useUploadSummary(): Omit<CallOutput<'uploads.list'>, 'uploads'> | undefined {
+  return useCall('uploads.list', { from: 0, limit: 0 }).data
 }
 
-type Merge = (known: readonly Upload[], told: readonly Upload[]) => readonly Upload[]
-
-function remember(queries: QueryClient, told: readonly Upload[], merge: Merge): void {
-  queries.setQueryData<CallOutput<'uploads.list'>>(KEY, (known) => ({
-    uploads: [...merge(known?.uploads ?? [], told)],
-  }))
-}
-
-/** Takes over uploads that were just started. What events have told of them meanwhile is newer, and stays. */
-export function rememberStarted(queries: QueryClient, started: readonly Upload[]): void {
-  remember(queries, started, addUploads)
-}
-
-/** Keeps the uploads in step with the host's events. Used once. */
-export function useUploadEvents(): void {
-  const queries = useQueryClient()
-  useAppEvent('uploads-changed', ({ uploads }) => {
-    remember(queries, uploads, mergeUploads)
-    // A list that is on its way may be older than the event: it is asked for once more.
-    if (queries.isFetching({ queryKey: KEY }) > 0) void queries.invalidateQueries({ queryKey: KEY })
-  })
+/** The rows from one on, as many as a section has. Undefined while they are on their way. */
+export function useUploadSection(from: number): CallOutput<'uploads.list'>['uploads'] | undefined {
+  return useCall('uploads.list', { from, limit: SECTION_ROWS }, { keepMs: KEEP_MS }).data?.uploads
 }
 
 export interface UploadCommands {
-  readonly cancel: (ids: readonly string[]) => Promise<void>
-  readonly retry: (ids: readonly string[]) => Promise<void>
+  /** What can be done with one. */
+  readonly run: (command: UploadCommand, id: string) => Promise<void>
+  readonly pauseAll: () => Promise<void>
+  readonly resumeAll: () => Promise<void>
+  readonly retryAll: () => Promise<void>
+  readonly cancelAll: () => Promise<void>
+  /** Takes off the list whatever has ended. */
+  readonly dismissAll: () => Promise<void>
 }
 
-/** What can be done with uploads; where it fails, a toast says why. */
+/** What can be done with uploads; where it fails, a toast says why. What becomes of them is told by events. */
 export function useUploadCommands(): UploadCommands {
   const call = useClient()
   const toast = useToast()
-  // What becomes of them is told by events.
-  const run = async (name: 'uploads.cancel' | 'uploads.retry', ids: readonly string[]) => {
+  const attempt = async (work: () => Promise<unknown>) => {
     try {
-      for (let first = 0; first < ids.length; first += MAX_IDS) {
-        await call(name, { ids: ids.slice(first, first + MAX_IDS) })
-      }
+      await work()
     } catch (error) {
       const { message, hint } = errorOf(error)
       toast({ tone: 'bad', title: message, detail: hint })
     }
   }
-  return { cancel: (ids) => run('uploads.cancel', ids), retry: (ids) => run('uploads.retry', ids) }
+  return {
+    run: (command, id) =>
+      attempt(() => (command === 'first' ? call('uploads.first', { id }) : call(`uploads.${command}`, { ids: [id] }))),
+    pauseAll: () => attempt(() => call('uploads.pauseAll', { isPaused: true })),
+    resumeAll: () => attempt(() => resumeAll(call)),
+    retryAll: () => attempt(() => call('uploads.retry', { all: true })),
+    cancelAll: () => attempt(() => call('uploads.cancel', { all: true })),
+    dismissAll: () => attempt(() => call('uploads.dismiss', { all: true })),
+  }
+}
+
+/** Those that were paused one by one are meant, too. */
+async function resumeAll(call: Client): Promise<void> {
+  const { summary } = await call('uploads.pauseAll', { isPaused: false })
+  if (summary.paused > 0) await call('uploads.resume', { all: true })
 }

@@ -28,7 +28,7 @@ const PROBE = z.strictObject({
 
 const LINK = z.strictObject({
   id,
-  status: z.enum(['active', 'expiring', 'expired', 'revoked']),
+  status: z.enum(['active', 'expiring', 'incomplete', 'expired', 'revoked']),
   method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']),
   connection: z.string(),
   provider: z.string(),

@@ -3,11 +3,25 @@ import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import type { AppEvent, ChosenFile } from '../../../shared/api/events.ts'
 import type { Reply } from '../../../shared/errors.ts'
-import { once } from '../../../shared/once.ts'
 
 const ENTRY = fileURLToPath(new URL('page-platform.entry.ts', import.meta.url))
 
-const script = once(async (): Promise<string> => {
+/** Built once for a file of tests; an attempt that fails is not kept, so that it fails one test and not all of them. */
+class PageScript {
+  #built: Promise<string> | undefined
+
+  get(): Promise<string> {
+    this.#built ??= buildScript().catch((error: unknown) => {
+      this.#built = undefined
+      throw error
+    })
+    return this.#built
+  }
+}
+
+const SCRIPT = new PageScript()
+
+async function buildScript(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -16,7 +30,7 @@ const script = once(async (): Promise<string> => {
   const [bundle] = [built].flat()
   if (bundle === undefined || !('output' in bundle)) throw new Error('nothing was built')
   return bundle.output[0].code
-})
+}
 
 /** A file that was registered, or why it was not. */
 export type Registered = { readonly file: ChosenFile } | { readonly code: string }
@@ -32,7 +46,7 @@ export class PagePlatform {
   /** For a page that shows the app. What was opened before ends when the page is loaded anew. */
   static async open(page: Page): Promise<PagePlatform> {
     await page.locator('#root > *').first().waitFor({ state: 'attached' })
-    await page.evaluate(await script())
+    await page.evaluate(await SCRIPT.get())
     await page.evaluate(() => window.hostPlatform.then(() => undefined))
     return new PagePlatform(page)
   }

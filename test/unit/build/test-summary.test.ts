@@ -8,6 +8,7 @@ function fileOf(statuses: readonly Status[], status: 'passed' | 'failed' = 'pass
     ancestorTitles: ['', 'suite'],
     title: `is ${testStatus}`,
     status: testStatus,
+    failureMessages: testStatus === 'failed' ? ['not so\nat a place'] : [],
   }))
   return { name: 'some.test.ts', status, message, assertionResults }
 }
@@ -19,12 +20,24 @@ function runOf(files: readonly ReturnType<typeof fileOf>[], exitCode = 0): TestR
 describe('summarize', () => {
   it('adds the tests of all runs up', () => {
     const runs = [runOf([fileOf(['passed', 'passed'])]), runOf([fileOf(['passed', 'failed'], 'failed')], 1)]
-    expect(summarize(runs, false)).toEqual({ passed: 3, failed: 1, skipped: [], problems: [] })
+    expect(summarize(runs, false)).toEqual({
+      passed: 3,
+      failed: 1,
+      skipped: [],
+      problems: [],
+      failures: ['suite: is failed: not so'],
+    })
   })
 
   it('names skipped tests by suite and reason', () => {
     const summary = summarize([runOf([fileOf(['passed', 'skipped', 'todo'])])], false)
-    expect(summary).toEqual({ passed: 1, failed: 0, skipped: ['suite: is skipped', 'suite: is todo'], problems: [] })
+    expect(summary).toEqual({
+      passed: 1,
+      failed: 0,
+      skipped: ['suite: is skipped', 'suite: is todo'],
+      problems: [],
+      failures: [],
+    })
   })
 
   it('counts skipped tests as failed when everything is required', () => {
@@ -40,7 +53,13 @@ describe('summarize', () => {
 
   it('counts a file that does not load once, with its message', () => {
     const summary = summarize([runOf([fileOf(['passed']), fileOf([], 'failed', 'no such module')], 1)], false)
-    expect(summary).toEqual({ passed: 1, failed: 1, skipped: [], problems: ['some.test.ts: no such module'] })
+    expect(summary).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: [],
+      problems: ['some.test.ts: no such module'],
+      failures: [],
+    })
   })
 
   it('counts a failed hook after passed tests', () => {
@@ -59,7 +78,13 @@ describe('summarize', () => {
   })
 
   it('fails when no tests ran', () => {
-    expect(summarize([runOf([])], false)).toEqual({ passed: 0, failed: 1, skipped: [], problems: ['no tests ran'] })
+    expect(summarize([runOf([])], false)).toEqual({
+      passed: 0,
+      failed: 1,
+      skipped: [],
+      problems: ['no tests ran'],
+      failures: [],
+    })
   })
 })
 

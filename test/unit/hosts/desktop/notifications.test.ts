@@ -9,6 +9,12 @@ const wanted = { notifyExpiring: true, notifyUploaded: true }
 
 const expiring = (name: string) => ({ id: 'k3v9x2m7qd', name, expiresAt: '2026-11-24T10:00:00Z' })
 const uploaded = (name: string) => ({ name }) as Upload
+const ended = (done: readonly string[], failed: readonly string[]) => ({
+  done: done.length,
+  failed: failed.length,
+  someDone: done.map(uploaded),
+  someFailed: failed.map(uploaded),
+})
 
 describe('expiringNotice', () => {
   it.each([
@@ -32,15 +38,23 @@ describe('uploadedNotice', () => {
     [['a'], ['b'], 'Uploaded: the link works now; 1 file was not uploaded', 'a', 'go-share'],
     [[], ['a', 'b'], '2 files were not uploaded', 'a, b', 'go-share'],
   ])('tells how a batch ended: %s done, %s failed', (done, failed, title, body, action) => {
-    expect(uploadedNotice({ done: done.map(uploaded), failed: failed.map(uploaded) }, wanted)).toEqual({
+    expect(uploadedNotice(ended(done, failed), wanted)).toEqual({
       options: { title, body },
       action,
     })
   })
 
+  it('names a few of many', () => {
+    const notice = uploadedNotice({ ...ended(['a', 'b', 'c'], []), done: 100_000 }, wanted)
+    expect(notice?.options).toEqual({
+      title: '100,000 files are uploaded: their links work now',
+      body: 'a, b, c and 99,997 more',
+    })
+  })
+
   it('is none where none is wanted, or all was stopped', () => {
-    expect(uploadedNotice({ done: [uploaded('a')], failed: [] }, { notifyUploaded: false })).toBeUndefined()
-    expect(uploadedNotice({ done: [], failed: [] }, wanted)).toBeUndefined()
+    expect(uploadedNotice(ended(['a'], []), { notifyUploaded: false })).toBeUndefined()
+    expect(uploadedNotice(ended([], []), wanted)).toBeUndefined()
   })
 })
 

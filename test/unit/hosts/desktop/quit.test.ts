@@ -31,12 +31,12 @@ class System extends EventEmitter {
   }
 }
 
-function start(running: number): System {
+function start(running: number, secondsLeft?: number): System {
   const system = new System()
   quitWithCare({
     app: system as unknown as App,
     dialog: { showMessageBox: system.showMessageBox },
-    running: () => running,
+    uploads: { running, secondsLeft },
     stay: () => void system.done.push('stay'),
     leave: async () => void system.done.push('leave'),
   })
@@ -46,7 +46,7 @@ function start(running: number): System {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('quitWithCare', () => {
-  it('closes what is open before the end, and asks nothing while nothing is uploaded', async () => {
+  it('closes what is open before the end, and asks nothing while nothing goes on by itself', async () => {
     const system = start(0)
     system.quit()
     expect(system.hasEnded).toBe(false)
@@ -60,6 +60,14 @@ describe('quitWithCare', () => {
     await turn()
     expect(system.asked.map(({ message }) => message)).toEqual(['2 files are still being uploaded.'])
     expect([system.done, system.hasEnded]).toEqual([[], false])
+  })
+
+  it('says how long the rest takes, and that nothing is lost', async () => {
+    const system = start(1, 150)
+    system.quit()
+    expect(system.asked[0]?.detail).toBe(
+      'About 2 minutes 30 seconds left. If you quit now, it goes on when Sandglass is started again; until then its link doesn’t work.',
+    )
   })
 
   it('stays when the person wants it to, and asks again the next time', async () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { isTrayReliable, trayMenu } from '../../../../electron/hosts/desktop/tray.ts'
+import { isTrayReliable, trayMenu, trayTip, trayUploads } from '../../../../electron/hosts/desktop/tray.ts'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
 
 const NOW = Date.parse('2026-11-24T10:00:00Z')
-const nothing = { copy: () => undefined, perform: () => undefined, open: () => undefined, quit: () => undefined }
+const nothing = {
+  copy: () => undefined,
+  perform: () => undefined,
+  pauseUploads: () => undefined,
+  open: () => undefined,
+  quit: () => undefined,
+}
 
 /** What the menu looks at. */
 function link(key: string, expiresAt: string): LinkView {
@@ -28,7 +34,7 @@ it.each<[NodeJS.Platform, string | undefined, boolean]>([
 describe('trayMenu', () => {
   it('names the latest links with their ends, and nothing that opens them', () => {
     const copied: string[] = []
-    const menu = trayMenu([link('a/b/report.pdf', '2026-11-27T10:00:00Z')], NOW, 'en-GB', {
+    const menu = trayMenu([link('a/b/report.pdf', '2026-11-27T10:00:00Z')], NOW, 'en-GB', 'none', {
       ...nothing,
       copy: (id) => copied.push(id),
     })
@@ -44,8 +50,21 @@ describe('trayMenu', () => {
   })
 
   it('has nothing about links where there are none', () => {
-    const labels = trayMenu([], NOW, '', nothing).map(({ label }) => label)
+    const labels = trayMenu([], NOW, '', 'none', nothing).map(({ label }) => label)
     expect(labels).toEqual(['Share files…', 'Share what is on the clipboard', undefined, 'Open Sandglass', 'Quit'])
+  })
+
+  it.each([
+    ['running', 'Pause all uploads', true],
+    ['paused', 'Resume all uploads', false],
+  ] as const)('pauses and resumes uploads: %s', (uploads, label, isPaused) => {
+    const asked: boolean[] = []
+    const menu = trayMenu([], NOW, '', uploads, { ...nothing, pauseUploads: (is) => asked.push(is) })
+    const item = menu.find((other) => /uploads/.test(other.label ?? ''))
+    expect(item?.label).toBe(label)
+    const click = item?.click as (() => void) | undefined
+    click?.()
+    expect(asked).toEqual([isPaused])
   })
 
   it.each([
@@ -54,7 +73,26 @@ describe('trayMenu', () => {
     ['two\nlines\u202etxt.exe', expect.not.stringMatching(/[\n\u202e]/)],
     ['folder/', 'folder/'],
   ])('shows a name on one line: %j', (key, shown) => {
-    const label = trayMenu([link(key, '2026-11-24T12:00:00Z')], NOW, 'en', nothing)[1]?.label ?? ''
+    const label = trayMenu([link(key, '2026-11-24T12:00:00Z')], NOW, 'en', 'none', nothing)[1]?.label ?? ''
     expect(label.slice(0, label.indexOf(' – until'))).toEqual(shown)
+  })
+})
+
+describe('the tray’s icon', () => {
+  it.each([
+    [{ running: 0, unfinished: 0, fraction: undefined, secondsLeft: undefined }, 'none', 'Sandglass'],
+    [{ running: 1, unfinished: 2, fraction: 0.349, secondsLeft: undefined }, 'running', 'Sandglass: 34 % uploaded'],
+    [
+      { running: 1, unfinished: 2, fraction: 0.349, secondsLeft: 60 },
+      'running',
+      'Sandglass: 34 % uploaded, 1 minute left',
+    ],
+    [
+      { running: 0, unfinished: 2, fraction: 0.5, secondsLeft: undefined },
+      'paused',
+      'Sandglass: uploads are paused at 50 %',
+    ],
+  ])('says how far the uploads are: %j', (tally, uploads, tip) => {
+    expect([trayUploads(tally), trayTip(tally)]).toEqual([uploads, tip])
   })
 })

@@ -1,55 +1,57 @@
 import { describe, expect, it } from 'vitest'
 import { showProgress } from '../../../../electron/hosts/desktop/progress.ts'
 import { UploadTally } from '../../../../electron/hosts/desktop/upload-tally.ts'
-import type { Upload } from '../../../../shared/api/upload-calls.ts'
+import type { Upload, UploadSummary } from '../../../../shared/api/upload-calls.ts'
 
-function upload(id: string, state: Upload['state'], sentBytes = 0, size = 100): Upload {
-  return { id, linkId: 'k3v9x2m7qd', name: id, size, sentBytes, state, startedAt: '2026-11-24T10:00:00Z' }
+function upload(id: string, state: Upload['state']): Upload {
+  return { id, linkId: 'k3v9x2m7qd', name: id, size: 100, sentBytes: 0, state, startedAt: '2026-11-24T10:00:00Z' }
 }
 
+function summary(part: Partial<UploadSummary> = {}): UploadSummary {
+  return { files: 2, done: 0, failed: 0, paused: 0, sentBytes: 0, totalBytes: 200, isPaused: false, ...part }
+}
+
+const shown = ({ running, unfinished, fraction }: UploadTally) => [running, unfinished, fraction]
+
 describe('UploadTally', () => {
-  it('adds a batch up and ends it once', () => {
+  it('shows how far the queue is, and ends a run once', () => {
     const tally = new UploadTally()
-    expect(tally.add([upload('a', 'waiting'), upload('b', 'waiting')])).toBeUndefined()
-    expect([tally.running, tally.fraction]).toEqual([2, 0])
-    expect(tally.add([upload('a', 'uploading', 50)])).toBeUndefined()
-    expect(tally.fraction).toBe(0.25)
-    expect(tally.add([upload('a', 'done', 100)])).toBeUndefined()
-    expect([tally.running, tally.fraction]).toEqual([1, 0.5])
-    const end = tally.add([upload('b', 'failed', 10)])
-    expect(end?.done.map(({ id }) => id)).toEqual(['a'])
-    expect(end?.failed.map(({ id }) => id)).toEqual(['b'])
-    expect([tally.running, tally.fraction]).toEqual([0, undefined])
-    // News of an old one is no batch.
-    expect(tally.add([upload('a', 'done', 100)])).toBeUndefined()
+    expect(shown(tally)).toEqual([0, 0, undefined])
+    expect(tally.add([upload('a', 'waiting'), upload('b', 'waiting')], summary())).toBeUndefined()
+    expect(shown(tally)).toEqual([2, 2, 0])
+    expect(tally.add([upload('a', 'done')], summary({ done: 1, sentBytes: 100 }))).toBeUndefined()
+    expect(shown(tally)).toEqual([1, 1, 0.5])
+    const end = tally.add([upload('b', 'failed')], summary({ done: 1, failed: 1, sentBytes: 110 }))
+    expect(end).toMatchObject({ done: 1, failed: 1 })
+    expect(end?.someDone.map(({ id }) => id)).toEqual(['a'])
+    expect(shown(tally)).toEqual([0, 0, undefined])
+    // News of an old one is no end.
+    expect(tally.add([upload('a', 'done')], summary({ done: 1, failed: 1 }))).toBeUndefined()
   })
 
-  it('counts what was stopped neither in bytes nor at the end', () => {
+  it('has paused ones in its bar, and does not count them as running', () => {
     const tally = new UploadTally()
-    tally.add([upload('a', 'uploading', 50), upload('b', 'canceled', 50, 900)])
-    expect(tally.fraction).toBe(0.5)
-    expect(tally.add([upload('a', 'canceled')])).toEqual({ done: [], failed: [] })
-  })
-
-  it('has a bar for files without bytes', () => {
-    const tally = new UploadTally()
-    tally.add([upload('a', 'uploading', 0, 0)])
-    expect(tally.fraction).toBe(0)
+    tally.add([], summary({ paused: 1, sentBytes: 50, bytesPerSecond: 10 }))
+    expect([...shown(tally), tally.secondsLeft]).toEqual([1, 2, 0.25, 15])
+    tally.add([], summary({ isPaused: true, sentBytes: 50 }))
+    expect([...shown(tally), tally.secondsLeft]).toEqual([0, 2, 0.25, undefined])
   })
 })
 
 it.each([
-  ['half', { fraction: 0.5, running: 2 }, [0.5, 2]],
-  ['nothing', { fraction: undefined, running: 0 }, [-1, 0]],
-])('shows %s on the dock or taskbar', (_case, tally, shown) => {
-  const seen: number[] = []
-  const app = { setBadgeCount: (count?: number) => seen.push(count ?? 0) > 0 }
-  showProgress(tally, { setProgressBar: (fraction) => void seen.push(fraction) }, app)
-  expect(seen).toEqual(shown)
+  ['half', { fraction: 0.5, running: 2, unfinished: 3 }, [0.5, 'normal', 3]],
+  ['half, paused', { fraction: 0.5, running: 0, unfinished: 3 }, [0.5, 'paused', 3]],
+  ['nothing', { fraction: undefined, running: 0, unfinished: 0 }, [-1, undefined, 0]],
+])('shows %s on the dock or taskbar', (_case, tally, expected) => {
+  const seen: unknown[] = []
+  const app = { setBadgeCount: (count?: number) => seen.push(count) > 0 }
+  showProgress(tally, { setProgressBar: (fraction, options) => void seen.push(fraction, options?.mode) }, app)
+  expect(seen).toEqual(expected)
 })
 
 it('has no number where the system has none', () => {
   const seen: number[] = []
-  showProgress({ fraction: 0.5, running: 2 }, { setProgressBar: (fraction) => void seen.push(fraction) }, undefined)
+  const tally = { fraction: 0.5, running: 2, unfinished: 2 }
+  showProgress(tally, { setProgressBar: (fraction) => void seen.push(fraction) }, undefined)
   expect(seen).toEqual([0.5])
 })

@@ -7,6 +7,7 @@ import {
   NEW_DRAFT,
   type ShareDraft,
   uploadInput,
+  zipFileName,
 } from '../../../../renderer/features/share/share-draft.ts'
 import { CONTRACT } from '../../../../shared/api/contract.ts'
 
@@ -53,6 +54,13 @@ describe('what is asked of the host', () => {
     expect(uploadInput(draftOf({ fileName: 'x' }), EXPIRY, ['f1', 'f2']).options).not.toHaveProperty('fileName')
   })
 
+  it('makes one ZIP of several files, which has a name to download it by as one file has', () => {
+    const zip = { name: 'tour.zip', compression: 'store' } as const
+    const input = uploadInput(draftOf({ fileName: 'for Ann.zip' }), EXPIRY, ['f1', 'f2'], zip)
+    expect(input).toMatchObject({ zip, files: ['f1', 'f2'], options: { fileName: 'for Ann.zip' } })
+    expect(CONTRACT['uploads.start'].input().safeParse(input).success).toBe(true)
+  })
+
   it('names one object’s version, and no version of several', () => {
     const draft = draftOf({ from: 'storage', versionId: 'v1' })
     const one = createInput(draft, EXPIRY, picked('a'))
@@ -80,9 +88,21 @@ describe('a draft', () => {
       connection: 'work',
       expiry: { kind: 'for', seconds: 900 },
       note: 'for Ann',
+      zipName: 'for Ann',
       picked: picked('a'),
     })
     expect(afterSharing(draft)).toEqual(draftOf({ connection: 'work', expiry: { kind: 'for', seconds: 900 } }))
+  })
+})
+
+describe('the name of a ZIP', () => {
+  it.each([
+    ['', 'tour.zip', 'tour.zip'],
+    ['  ', 'tour.zip', 'tour.zip'],
+    ['for Ann', 'tour.zip', 'for Ann.zip'],
+    ['for Ann.ZIP', 'tour.zip', 'for Ann.ZIP'],
+  ])('%j, usually %s', (typed, usual, name) => {
+    expect(zipFileName(typed, usual)).toBe(name)
   })
 })
 

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   addFiles,
   type FoundFile,
+  fileCount,
+  isSeveral,
   leftOutInWords,
   waitingInWords,
+  zipNameOf,
 } from '../../../../renderer/features/share/waiting-file.ts'
 import type { LeftOut } from '../../../../shared/files/left-out.ts'
 import { MAX_FILES, NOTHING_LEFT_OUT } from '../../../../shared/files/walk-folders.ts'
@@ -49,6 +52,35 @@ describe('files that wait', () => {
     const { waiting } = addFiles([], [found('a'), found('b')], counter())
     expect(waitingInWords(waiting, bytes)).toBe('2 files, 10 B')
     expect(waitingInWords(waiting.slice(1), bytes)).toBe('1 file, 5 B')
+  })
+})
+
+describe('a folder that the host knows as one', () => {
+  const photos = { file: 'f02', name: 'Photos', size: 12_000_000_000, count: 100_000 }
+  const add = (...items: Parameters<typeof addFiles>[1]) => addFiles([], items, counter()).waiting
+
+  it('is one row, and counts as all of its files', () => {
+    const waiting = add(photos, found('a'))
+    expect(waiting).toHaveLength(2)
+    expect(fileCount(waiting)).toBe(100_001)
+    expect(waitingInWords(add(photos), (size) => `${size / 1e9} GB`)).toBe('100,000 files, 12 GB')
+  })
+
+  it('can become one ZIP, as can several files, and the files of a folder', () => {
+    expect(isSeveral(add(photos))).toBe(true)
+    expect(isSeveral(add({ ...photos, count: 1 }))).toBe(true)
+    expect(isSeveral(add(found('a'), found('b')))).toBe(true)
+    expect(isSeveral(add(found('a', 'tour')))).toBe(true)
+    expect(isSeveral(add(found('a')))).toBe(false)
+    expect(isSeveral([])).toBe(false)
+  })
+
+  it('names the ZIP, as does the folder that all files came in', () => {
+    expect(zipNameOf(add(photos))).toBe('Photos.zip')
+    expect(zipNameOf(add(found('a', 'tour'), found('b', 'tour/deep')))).toBe('tour.zip')
+    expect(zipNameOf(add(found('a', 'tour'), found('b', 'other')))).toBe('files.zip')
+    expect(zipNameOf(add(found('a', 'tour'), found('b')))).toBe('files.zip')
+    expect(zipNameOf(add(found('a'), found('b')))).toBe('files.zip')
   })
 })
 

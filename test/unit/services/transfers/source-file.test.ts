@@ -147,7 +147,6 @@ describe('assertUnchanged', () => {
         utimesSync(path, 1_000_000_000, 1_000_000_000)
       },
     ],
-    ['was deleted', (path) => rm(path)],
     ['was replaced', (path) => renameSync(file('other', 'CONTENT'), path)],
   ])('refuses a file that %s', async (_, change) => {
     const path = file('report.pdf')
@@ -157,6 +156,13 @@ describe('assertUnchanged', () => {
     await new Promise((resolve) => setTimeout(resolve, 20))
     await change(path)
     await expect(source.assertUnchanged()).rejects.toMatchObject({ code: 'file-changed' })
+  })
+
+  it('says so where the file is gone', async () => {
+    const path = file('report.pdf')
+    const source = await open(path)
+    await rm(path)
+    await expect(source.assertUnchanged()).rejects.toMatchObject({ code: 'file-not-found' })
   })
 
   it('takes a file that was only read', async () => {

@@ -1,0 +1,411 @@
+import { existsSync, renameSync } from 'node:fs'
+import type { UploadState } from '../../../shared/api/upload-calls.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
+import type { StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
+import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
+import type { Clock, Logger } from '../ports.ts'
+import type { TransferJob } from './transfer-job.ts'
+
+/** What a row is about, and how far it is. */
+export interface JournalEntry {
+  readonly job: TransferJob
+  readonly record: TransferRecord
+  /** What its owner is doing with it, as it last said. */
+  readonly state: UploadState
+  readonly sentBytes: number
+  readonly trouble?: WireError | undefined
+}
+
+/** Sums of the queue, without what was canceled. */
+export interface JournalTotals {
+  readonly files: number
+  readonly done: number
+  readonly failed: number
+  readonly paused: number
+  readonly sentBytes: number
+  readonly totalBytes: number
+}
+
+/** The schema's history, as that of the library. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE transfers (
+    -- the order in which they were added
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    position REAL NOT NULL,
+    wish TEXT NOT NULL,
+    outcome TEXT,
+    state TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
+    object_key TEXT NOT NULL,
+    -- 0 while the bytes are on their way to this computer, and the process that receives them
+    is_ready INTEGER NOT NULL,
+    process INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    job TEXT NOT NULL,
+    progress TEXT NOT NULL,
+    trouble TEXT
+  ) STRICT;
+  CREATE INDEX queue ON transfers (position);
+  CREATE INDEX unfinished ON transfers (position) WHERE outcome IS NULL;
+  CREATE INDEX sums ON transfers (outcome, wish, size, sent);
+  CREATE INDEX objects ON transfers (object_key);
+  CREATE TABLE parts (
+    sequence INTEGER NOT NULL REFERENCES transfers ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    crc32 INTEGER NOT NULL,
+    md5 TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    PRIMARY KEY (sequence, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE queue_state (is_paused INTEGER NOT NULL) STRICT;
+  INSERT INTO queue_state VALUES (0);
+  `,
+] as const
+
+type Progress = Pick<
+  TransferRecord,
+  'identity' | 'uploadId' | 'partSize' | 'mayBeStored' | 'stored' | 'error' | 'isSequential'
+>
+
+/**
+ * Opens the queue. One that is damaged is put aside: what was in it can be shared again, and its links say that they have no file.
+ * @throws AppError as opening a library does
+ */
+export function openJournal(path: string, clock: Clock, logger: Logger): TransferJournal {
+  try {
+    return new TransferJournal(path)
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'library-damaged')) throw error
+    logger.error('transfer-queue-damaged', error)
+    const aside = `${path}.damaged-${clock.now()}`
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+    }
+    return new TransferJournal(path)
+  }
+}
+
+/**
+ * The queue of uploads on disk: what is to be uploaded, what a person wants of it, and how far it is. It is written before the storage
+ * is asked for what must not be forgotten. Processes share it: one works on the queue, the others add to it and say what they want.
+ *
+ * Commits outlive a crash of the process, but a power cut may take the last ones back: what the storage has is found there again, and
+ * thousands of small files need not wait for the disk.
+ */
+export class TransferJournal {
+  readonly #database: LibraryDatabase
+
+  /** @throws AppError as opening a library does */
+  constructor(path: string) {
+    this.#database = new LibraryDatabase(path)
+    this.#database.prepareForUse()
+    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;')
+    for (let schema = this.#database.schema; schema < MIGRATIONS.length; schema = this.#database.schema) {
+      this.#database.write(() => {
+        if (this.#database.schema !== schema) return
+        this.#database.exec(MIGRATIONS[schema] ?? '')
+        this.#database.exec(`PRAGMA user_version = ${schema + 1}`)
+      })
+    }
+  }
+
+  /** Another number when another process has changed the queue since. */
+  get version(): number {
+    return this.#database.version
+  }
+
+  get isPaused(): boolean {
+    return integerOf(this.#database.row('SELECT is_paused FROM queue_state'), 'is_paused') === 1
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#database.run('UPDATE queue_state SET is_paused = ?', isPaused ? 1 : 0)
+  }
+
+  /** Adds to the end of the queue, all or none. What was done before, when nothing is unfinished any more, makes room. */
+  add(jobs: readonly TransferJob[]): void {
+    this.#database.write(() => {
+      if (this.unfinished() === 0) this.#database.run("DELETE FROM transfers WHERE outcome IN ('done', 'canceled')")
+      let position = numberOf(this.#database.row('SELECT coalesce(max(position), 0) AS last FROM transfers'), 'last')
+      for (const job of jobs) {
+        position += 1
+        const isReady = job.source.kind === 'zip' || job.source.path !== undefined
+        const progress: Progress = { mayBeStored: false, isSequential: job.source.kind === 'zip' }
+        this.#database.run(
+          `INSERT INTO transfers (id, position, wish, state, connection_id, object_key, is_ready, process, size, job, progress)
+          VALUES (?, ?, 'run', 'waiting', ?, ?, ?, ?, ?, ?, ?)`,
+          job.id,
+          position,
+          job.connectionId,
+          job.key,
+          isReady ? 1 : 0,
+          process.pid,
+          job.size,
+          JSON.stringify(job),
+          JSON.stringify(progress),
+        )
+      }
+    })
+  }
+
+  /** The bytes of a file have arrived on this computer. */
+  arrived(id: string, path: string): void {
+    const entry = this.get(id)
+    if (entry === undefined) return
+    const job: TransferJob = { ...entry.job, source: { kind: 'file', path, isStaged: true } }
+    this.#database.run('UPDATE transfers SET is_ready = 1, job = ? WHERE id = ?', JSON.stringify(job), id)
+  }
+
+  /** What waits for bytes, and the process that was to bring them. */
+  awaited(): { readonly id: string; readonly process: number }[] {
+    return this.#database
+      .rows('SELECT id, process FROM transfers WHERE is_ready = 0 AND outcome IS NULL')
+      .map((row) => ({ id: textOf(row, 'id'), process: integerOf(row, 'process') }))
+  }
+
+  get(id: string): JournalEntry | undefined {
+    const row = this.#database.row('SELECT * FROM transfers WHERE id = ?', id)
+    return row === undefined ? undefined : this.#entry(row)
+  }
+
+  /** Those of a page of the queue, without what was canceled. */
+  page(from: number, limit: number): JournalEntry[] {
+    return this.#database
+      .rows("SELECT * FROM transfers WHERE outcome IS NOT 'canceled' ORDER BY position LIMIT ? OFFSET ?", limit, from)
+      .map((row) => this.#entry(row, false))
+  }
+
+  /**
+   * What is next: what is wanted and has not ended, and what is to be cleared, in the order of the queue.
+   *
+   * @param taken those that are not asked for
+   * @param except connections that are not, either
+   * @param since only what was added with this one or after it
+   */
+  next(count: number, taken: ReadonlySet<string>, except: readonly string[], since = 0): TransferRecord[] {
+    const records: TransferRecord[] = []
+    const rows = this.#database.rows(
+      `SELECT * FROM transfers WHERE outcome IS NULL AND sequence >= ?
+      AND (wish = 'cancel' OR (wish = 'run' AND is_ready = 1)) ORDER BY position LIMIT ?`,
+      since,
+      // Rows of held connections may stand in front.
+      except.length === 0 ? count + taken.size : -1,
+    )
+    for (const row of rows) {
+      if (records.length === count) break
+      if (taken.has(textOf(row, 'id'))) continue
+      if (textOf(row, 'wish') === 'run' && except.includes(textOf(row, 'connection_id'))) continue
+      records.push(this.#entry(row).record)
+    }
+    return records
+  }
+
+  /** The place of an entry among all that were ever added. */
+  sequenceOf(id: string): number {
+    return integerOf(this.#database.row('SELECT sequence FROM transfers WHERE id = ?', id), 'sequence')
+  }
+
+  idsOf(where: 'unfinished' | 'failed' | 'ended' | 'paused'): string[] {
+    const conditions = {
+      unfinished: 'outcome IS NULL',
+      failed: "outcome = 'failed'",
+      ended: 'outcome IS NOT NULL',
+      paused: "outcome IS NULL AND wish = 'pause'",
+    } as const
+    return this.#database
+      .rows(`SELECT id FROM transfers WHERE ${conditions[where]} ORDER BY position`)
+      .map((row) => textOf(row, 'id'))
+  }
+
+  /** The transfers to an object. */
+  toObject(connectionId: string, bucket: string, key: string): JournalEntry[] {
+    return this.#database
+      .rows('SELECT * FROM transfers WHERE object_key = ? AND connection_id = ?', key, connectionId)
+      .map((row) => this.#entry(row))
+      .filter(({ job }) => job.bucket === bucket)
+  }
+
+  /** The multipart uploads that the queue knows of. */
+  uploadIds(): Set<string> {
+    const rows = this.#database.rows("SELECT progress ->> 'uploadId' AS upload FROM transfers")
+    return new Set(rows.flatMap(({ upload }) => (typeof upload === 'string' ? [upload] : [])))
+  }
+
+  wish(ids: readonly string[], wish: Wish): void {
+    this.#database.write(() => {
+      for (const id of ids) {
+        this.#database.run(
+          "UPDATE transfers SET wish = ? WHERE id = ? AND outcome IS NULL AND wish IS NOT 'cancel'",
+          wish,
+          id,
+        )
+      }
+    })
+  }
+
+  /** Has what ended so go on, with what the storage has of it. */
+  reopen(ids: readonly string[], outcome: 'failed' | 'done'): void {
+    this.#database.write(() => {
+      for (const id of ids) {
+        this.#database.run(
+          `UPDATE transfers SET outcome = NULL, wish = 'run', state = 'waiting', trouble = NULL,
+          progress = json_remove(progress, '$.error') WHERE id = ? AND outcome = ?`,
+          id,
+          outcome,
+        )
+      }
+    })
+  }
+
+  /** Puts one before all others. @returns its new position, or undefined when it isn't there */
+  first(id: string): number | undefined {
+    const position =
+      numberOf(this.#database.row('SELECT coalesce(min(position), 0) AS lowest FROM transfers'), 'lowest') - 1
+    return this.#database.run('UPDATE transfers SET position = ? WHERE id = ?', position, id) === 0
+      ? undefined
+      : position
+  }
+
+  remove(ids: readonly string[]): void {
+    this.#database.write(() => {
+      for (const id of ids) this.#database.run('DELETE FROM transfers WHERE id = ? AND outcome IS NOT NULL', id)
+    })
+  }
+
+  /** Writes down what became of one. */
+  record(id: string, { part, forgetParts, wish, outcome, ...change }: TransferChange): void {
+    this.#database.write(() => {
+      const row = this.#database.row('SELECT sequence, progress FROM transfers WHERE id = ?', id)
+      if (row === undefined) return
+      const sequence = integerOf(row, 'sequence')
+      if (forgetParts) this.#database.run('DELETE FROM parts WHERE sequence = ?', sequence)
+      if (part !== undefined) this.#addPart(sequence, part)
+      if (Object.keys(change).length > 0) {
+        const progress = JSON.stringify({ ...JSON.parse(textOf(row, 'progress')), ...change })
+        this.#database.run('UPDATE transfers SET progress = ? WHERE sequence = ?', progress, sequence)
+      }
+      if (wish !== undefined) this.#database.run('UPDATE transfers SET wish = ? WHERE sequence = ?', wish, sequence)
+      if (outcome !== undefined) {
+        this.#database.run(
+          'UPDATE transfers SET outcome = ?, state = ?, trouble = NULL WHERE sequence = ?',
+          outcome,
+          outcome,
+          sequence,
+        )
+      }
+    })
+  }
+
+  /** What the screens of other processes show of one. */
+  show(id: string, state: UploadState, sentBytes: number, trouble: WireError | undefined): void {
+    this.#database.run(
+      'UPDATE transfers SET state = ?, sent = ?, trouble = ? WHERE id = ?',
+      state,
+      sentBytes,
+      trouble === undefined ? null : JSON.stringify(trouble),
+      id,
+    )
+  }
+
+  /** Nobody works on the queue: whatever was being done no longer is. */
+  settleStates(): void {
+    this.#database.run(
+      "UPDATE transfers SET state = 'waiting', trouble = NULL WHERE outcome IS NULL AND state IS NOT 'waiting'",
+    )
+  }
+
+  unfinished(): number {
+    return integerOf(
+      this.#database.row('SELECT count(*) AS unfinished FROM transfers WHERE outcome IS NULL'),
+      'unfinished',
+    )
+  }
+
+  totals(): JournalTotals {
+    const totals = { files: 0, done: 0, failed: 0, paused: 0, sentBytes: 0, totalBytes: 0 }
+    const rows = this.#database.rows(
+      `SELECT outcome, wish, count(*) AS files, total(size) AS size, total(sent) AS sent
+      FROM transfers WHERE outcome IS NOT 'canceled' GROUP BY outcome, wish`,
+    )
+    for (const row of rows) {
+      const files = integerOf(row, 'files')
+      const outcome = row['outcome']
+      totals.files += files
+      totals.totalBytes += numberOf(row, 'size')
+      if (outcome === 'done') totals.done += files
+      else if (outcome === 'failed') totals.failed += files
+      else if (row['wish'] === 'pause') totals.paused += files
+      totals.sentBytes += numberOf(row, outcome === 'done' ? 'size' : 'sent')
+    }
+    return totals
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #addPart(sequence: number, { number, length, crc32, md5, etag }: StoredPart): void {
+    this.#database.run(
+      'INSERT OR REPLACE INTO parts (sequence, number, length, crc32, md5, etag) VALUES (?, ?, ?, ?, ?, ?)',
+      sequence,
+      number,
+      length,
+      crc32,
+      md5,
+      etag,
+    )
+  }
+
+  #entry(row: Row, withParts = true): JournalEntry {
+    const progress: Progress = JSON.parse(textOf(row, 'progress'))
+    const job: TransferJob = JSON.parse(textOf(row, 'job'))
+    const { outcome, trouble } = row
+    return {
+      job,
+      state: stateOf(row),
+      sentBytes: integerOf(row, 'sent'),
+      ...(typeof trouble === 'string' ? { trouble: JSON.parse(trouble) } : {}),
+      record: {
+        ...progress,
+        id: job.id,
+        position: numberOf(row, 'position'),
+        wish: textOf(row, 'wish') as Wish,
+        connectionId: job.connectionId,
+        size: job.size,
+        parts: withParts ? this.#parts(integerOf(row, 'sequence')) : [],
+        outcome: typeof outcome === 'string' ? (outcome as TransferRecord['outcome']) : undefined,
+      },
+    }
+  }
+
+  #parts(sequence: number): StoredPart[] {
+    return this.#database.rows('SELECT * FROM parts WHERE sequence = ? ORDER BY number', sequence).map((row) => ({
+      number: integerOf(row, 'number'),
+      length: integerOf(row, 'length'),
+      crc32: integerOf(row, 'crc32'),
+      md5: textOf(row, 'md5'),
+      etag: textOf(row, 'etag'),
+    }))
+  }
+}
+
+function stateOf(row: Row): UploadState {
+  const outcome = row['outcome']
+  if (typeof outcome === 'string') return outcome as UploadState
+  const wish = textOf(row, 'wish')
+  const state = textOf(row, 'state') as UploadState
+  if (wish === 'cancel') return 'canceled'
+  // What is nearly there goes on all the same.
+  return wish === 'pause' && state !== 'finishing' ? 'paused' : state
+}
+
+/** A column that is REAL, or an integer in it. */
+function numberOf(row: Row | undefined, column: string): number {
+  const value = row?.[column]
+  if (typeof value !== 'number') throw new TypeError(`${column} is not a number`)
+  return value
+}

@@ -1,0 +1,81 @@
+import { AppError } from '../../../shared/errors.ts'
+import type { StoredObject } from '../../../shared/transfers/transfer.ts'
+import type { LinkRepository, UploadedObject } from '../library/link-repository.ts'
+import type { LinkService } from '../links/link-service.ts'
+import { unusable } from '../links/preflight.ts'
+import { unquoted } from './stored-checks.ts'
+import type { TransferJob } from './transfer-job.ts'
+
+/** Links of small files come by the thousand, and each commit of the library waits for the disk: they are written together. */
+const GATHER_MS = 20
+
+interface Gathered extends UploadedObject {
+  readonly written: PromiseWithResolvers<void>
+}
+
+export interface TransferLinksParts {
+  readonly links: () => LinkRepository
+  readonly linkService: LinkService
+  readonly onChange: () => void
+}
+
+/** Tells the links of an upload that their object is there, and sees to it that a recipient would get it. */
+export class TransferLinks {
+  readonly #parts: TransferLinksParts
+  #gathered: Gathered[] = []
+
+  constructor(parts: TransferLinksParts) {
+    this.#parts = parts
+  }
+
+  /** @throws AppError `link-broken` when the object is stored and a recipient is refused all the same */
+  async settle(job: TransferJob, stored: StoredObject): Promise<void> {
+    await this.#write(job, stored)
+    this.#parts.onChange()
+    if (!job.isTried) return
+    const { linkService } = this.#parts
+    const link = this.#parts.links().get(job.linkId)
+    // It was forgotten meanwhile: nobody is to be told.
+    if (link === undefined) return
+    const { probe } = await linkService.probe(link.id)
+    if (probe.verdict === 'unreachable') {
+      throw new AppError('network', probe.sentence, 'The file is stored. Its link is tried again in a moment.')
+    }
+    if (probe.verdict !== 'works') throw unusable(link, probe)
+  }
+
+  /** The links of what was canceled can't work any more. */
+  forget(jobs: readonly TransferJob[]): void {
+    this.#parts.links().delete(jobs.map(({ linkId }) => linkId))
+    this.#parts.onChange()
+  }
+
+  #write({ connectionId, bucket, key }: TransferJob, { size, etag, versionId }: StoredObject): Promise<void> {
+    const written = Promise.withResolvers<void>()
+    if (this.#gathered.length === 0) setTimeout(() => this.#commit(), GATHER_MS)
+    this.#gathered.push({
+      connectionId,
+      bucket,
+      key,
+      written,
+      patch: {
+        uploadPending: undefined,
+        size,
+        etag: etag === undefined ? undefined : unquoted(etag),
+        uploadedVersionId: versionId,
+      },
+    })
+    return written.promise
+  }
+
+  #commit(): void {
+    const gathered = this.#gathered
+    this.#gathered = []
+    try {
+      this.#parts.links().settleUploads(gathered)
+      for (const { written } of gathered) written.resolve()
+    } catch (error) {
+      for (const { written } of gathered) written.reject(error)
+    }
+  }
+}

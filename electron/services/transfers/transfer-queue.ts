@@ -1,0 +1,455 @@
+import { join } from 'node:path'
+import type { AppEvent } from '../../../shared/api/events.ts'
+import {
+  MAX_UPLOADS_SHOWN,
+  type Upload,
+  type UploadSummary,
+  type WhichUploads,
+} from '../../../shared/api/upload-calls.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
+import type { Outcome } from '../../../shared/transfers/transfer.ts'
+import { toWireError } from '../api/dispatch.ts'
+import { makePrivateFile, makePrivateFolder } from '../library/library-files.ts'
+import { ProcessLock } from '../library/process-lock.ts'
+import { toLibraryError } from '../library/sqlite-errors.ts'
+import type { Clock, Logger } from '../ports.ts'
+import type { TakenFile } from './file-register.ts'
+import type { TransferEngine } from './transfer-engine.ts'
+import type { TransferJob } from './transfer-job.ts'
+import type { JournalTotals, TransferJournal } from './transfer-journal.ts'
+import type { TransferLinks } from './transfer-links.ts'
+import { liveView, TransferRates, uploadView } from './transfer-views.ts'
+
+/** How often another process's wishes are looked for while something is uploading, and how often otherwise. */
+const LOOK_BUSY_MS = 200
+const LOOK_IDLE_MS = 1000
+const TELL_EVERY_MS = 100
+/** What other processes show of progress may be this old. */
+const SHOW_EVERY_MS = 1000
+/** Sums over very many are made less often. */
+const MANY = 5000
+
+/** A job, and the file that it is about as long as this process has it. */
+export interface QueuedJob {
+  readonly job: TransferJob
+  readonly file?: TakenFile | undefined
+}
+
+export interface TransferQueueParts {
+  readonly dir: string
+  readonly openJournal: (path: string) => TransferJournal
+  readonly makeEngine: (
+    journal: TransferJournal,
+    callbacks: {
+      readonly onChange: (id?: string) => void
+      readonly onEnd: (job: TransferJob, outcome: Outcome) => void
+    },
+  ) => TransferEngine
+  readonly links: TransferLinks
+  /** Whatever holds a connection back may be mended. */
+  readonly forgetConnection: (connectionId: string) => void
+  /** Looked at now and then: the limit of the rate may be another one. */
+  readonly onLook: () => void
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly emit: (event: AppEvent) => void
+}
+
+/**
+ * The queue of uploads, for every process that has to do with it. One of them, which holds the lock, works on it; the others write into
+ * the journal what they want, and read there how far it is.
+ */
+export class TransferQueue {
+  readonly #parts: TransferQueueParts
+  readonly #journal: TransferJournal
+  readonly #lock: ProcessLock
+  readonly #engine: TransferEngine
+  readonly #rates: TransferRates
+  readonly #files = new Map<string, TakenFile>()
+  readonly #changed = new Set<string>()
+  readonly #shownAt = new Map<string, { readonly at: number; readonly state: string }>()
+  readonly #awaited = new Map<string, PromiseWithResolvers<void>>()
+  #isReordered = false
+  #isOwner = false
+  #isClosed = false
+  /** Whether this process works on the queue whenever nobody else does. */
+  #wantsToOwn = false
+  #since = 0
+  #version: number
+  #totals: { readonly at: number; readonly value: JournalTotals } | undefined
+  #tellTimer: ReturnType<typeof setTimeout> | undefined
+  #lookTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(parts: TransferQueueParts) {
+    this.#parts = parts
+    const [queue, lock] = [join(parts.dir, 'queue.db'), join(parts.dir, 'engine.lock')]
+    makeFiles(parts.dir, [queue, lock])
+    this.#journal = parts.openJournal(queue)
+    this.#lock = new ProcessLock(lock, 0)
+    this.#version = this.#journal.version
+    this.#rates = new TransferRates(parts.clock)
+    this.#engine = parts.makeEngine(this.#journal, {
+      onChange: (id) => this.#noteChange(id),
+      onEnd: (job, outcome) => this.#ended(job, outcome),
+    })
+  }
+
+  get journal(): TransferJournal {
+    return this.#journal
+  }
+
+  /** Works on the queue from now on, or as soon as the process that does has ended. @param since see `TransferEngine.start` */
+  own(since = 0): void {
+    this.#wantsToOwn = true
+    this.#since = since
+    this.#look()
+  }
+
+  add(queued: readonly QueuedJob[]): void {
+    this.#journal.add(queued.map(({ job }) => job))
+    for (const { job, file } of queued) {
+      if (file === undefined) continue
+      this.#files.set(job.id, file)
+      if (job.source.kind === 'file' && job.source.path === undefined) void this.#receive(job.id, file)
+    }
+    this.#noteReordered()
+    this.#look()
+  }
+
+  list(from: number, limit: number): { uploads: Upload[]; total: number; summary: UploadSummary } {
+    const uploads = this.#journal.page(from, limit).map((entry) => this.#view(entry))
+    return { uploads, total: this.#journal.totals().files, summary: this.summary() }
+  }
+
+  views(ids: readonly string[]): Upload[] {
+    return ids.slice(0, MAX_UPLOADS_SHOWN).flatMap((id) => {
+      const entry = this.#journal.get(id)
+      return entry === undefined ? [] : [this.#view(entry)]
+    })
+  }
+
+  summary(): UploadSummary {
+    const { files, done, failed, paused, sentBytes, totalBytes } = this.#sums()
+    const isBusy = files > done + failed + paused
+    const rate = isBusy ? this.#rates.add('', sentBytes) : undefined
+    if (!isBusy) this.#rates.forget('')
+    const { journalError, stores } = this.#engine.state
+    const trouble = journalError ?? Object.values(stores)[0]?.error
+    return {
+      files,
+      done,
+      failed,
+      paused,
+      sentBytes: Math.min(sentBytes, totalBytes),
+      totalBytes,
+      ...(rate === undefined ? {} : { bytesPerSecond: rate }),
+      isPaused: this.#journal.isPaused,
+      ...(trouble === undefined || !isBusy ? {} : { trouble }),
+    }
+  }
+
+  pause(which: WhichUploads): string[] {
+    return this.#wish('all' in which ? this.#journal.idsOf('unfinished') : which.ids, 'pause')
+  }
+
+  /** Also what waits for something to be mended is tried again. */
+  resume(which: WhichUploads): string[] {
+    const ids = 'all' in which ? this.#journal.idsOf('unfinished') : which.ids
+    this.#mend(ids)
+    return this.#wish(ids, 'run')
+  }
+
+  pauseAll(isPaused: boolean): void {
+    this.#journal.setPaused(isPaused)
+    this.#reconcile()
+    this.#noteChange()
+  }
+
+  first(id: string): void {
+    if (this.#journal.first(id) === undefined) {
+      throw new AppError('not-found', 'There is no such upload.', 'See what there is in the list of uploads.', 'id')
+    }
+    this.#noteReordered()
+    this.#reconcile()
+  }
+
+  retry(which: WhichUploads): string[] {
+    const ids = 'all' in which ? this.#journal.idsOf('failed') : which.ids
+    this.#journal.reopen(ids, 'failed')
+    this.#mend(ids)
+    this.#reconcile()
+    this.#noteChanges(ids)
+    return [...ids]
+  }
+
+  /** What is stored of them is deleted; their links are gone at once. */
+  cancel(which: WhichUploads): string[] {
+    const ids = 'all' in which ? this.#journal.idsOf('unfinished') : which.ids
+    const entries = ids.flatMap((id) => this.#journal.get(id) ?? [])
+    const jobs = entries.flatMap(({ job, record: { outcome } }) =>
+      outcome === undefined || outcome === 'failed' ? [job] : [],
+    )
+    const canceled = jobs.map(({ id }) => id)
+    // What failed goes on in order to be cleared.
+    this.#journal.reopen(canceled, 'failed')
+    this.#parts.links.forget(jobs)
+    return this.#wish(canceled, 'cancel')
+  }
+
+  /** The same, also for those that are done; resolves when nothing is stored of them. */
+  async withdraw(ids: readonly string[]): Promise<void> {
+    this.#journal.reopen(ids, 'done')
+    this.cancel({ ids: [...ids] })
+    await this.untilEnded(ids)
+  }
+
+  dismiss(which: WhichUploads): string[] {
+    const ids = 'all' in which ? this.#journal.idsOf('ended') : which.ids
+    this.#journal.remove(ids)
+    this.#noteReordered()
+    return [...ids]
+  }
+
+  /** Ends what is on its way to an object, and waits until nothing of it can arrive any more. */
+  async stopUploadTo(connectionId: string, bucket: string, key: string): Promise<void> {
+    const entries = this.#journal.toObject(connectionId, bucket, key)
+    const ids = entries.flatMap(({ record }) => (record.outcome === undefined ? [record.id] : []))
+    if (ids.length === 0) return
+    this.#wish(ids, 'cancel')
+    this.own(this.#since)
+    await this.untilEnded(ids)
+  }
+
+  /** Resolves when all of them have ended, whichever process does it. */
+  async untilEnded(ids: readonly string[]): Promise<void> {
+    await Promise.all(
+      ids.map((id) => {
+        const outcome = this.#journal.get(id)?.record.outcome
+        if (outcome !== undefined || this.#journal.get(id) === undefined) return undefined
+        const awaited = this.#awaited.get(id) ?? Promise.withResolvers<void>()
+        this.#awaited.set(id, awaited)
+        return awaited.promise
+      }),
+    )
+  }
+
+  /** Whatever is held back is tried again. */
+  connectionsChanged(): void {
+    for (const connectionId of Object.keys(this.#engine.state.stores)) this.#connectionChanged(connectionId)
+  }
+
+  /** What the person was asked for may be there now: a key, a sign-in, a certificate. */
+  #connectionChanged(connectionId: string): void {
+    this.#parts.forgetConnection(connectionId)
+    this.#engine.tell({ type: 'store-changed', connectionId })
+  }
+
+  /** Breaks off what runs. It goes on where it was when a process works on the queue again. */
+  async stop(): Promise<void> {
+    if (this.#isClosed) return
+    this.#wantsToOwn = false
+    clearTimeout(this.#lookTimer)
+    clearTimeout(this.#tellTimer)
+    if (this.#isOwner) {
+      await this.#engine.stop()
+      this.#isOwner = false
+    }
+    // Their bytes end with this process.
+    for (const { id, process: pid } of this.#journal.awaited()) if (pid === process.pid) this.#fail(id, neverCame())
+    clearTimeout(this.#tellTimer)
+    clearTimeout(this.#lookTimer)
+    this.#isClosed = true
+    this.#lock.close()
+    this.#journal.close()
+  }
+
+  #wish(ids: readonly string[], wish: 'run' | 'pause' | 'cancel'): string[] {
+    this.#journal.wish(ids, wish)
+    this.#reconcile()
+    this.#noteChanges(ids)
+    this.#look()
+    return [...ids]
+  }
+
+  #mend(ids: readonly string[]): void {
+    const connections = new Set(ids.flatMap((id) => this.#journal.get(id)?.job.connectionId ?? []))
+    for (const connectionId of connections) this.#connectionChanged(connectionId)
+  }
+
+  /** What the journal says that is wanted, the engine is told. */
+  #reconcile(): void {
+    if (!this.#isOwner) return
+    const { transfers, isPaused } = this.#engine.state
+    for (const { id, wish, position } of [...transfers.values()]) {
+      const record = this.#journal.get(id)?.record
+      if (record === undefined) continue
+      if (record.wish !== wish) this.#engine.tell({ type: 'wished', id, wish: record.wish })
+      if (record.position !== position) this.#engine.tell({ type: 'moved', id, position: record.position })
+    }
+    if (this.#journal.isPaused !== isPaused) {
+      this.#engine.tell({ type: 'paused-all', isPaused: this.#journal.isPaused })
+    }
+    this.#engine.tell({ type: 'queue-changed' })
+  }
+
+  /** Becomes the owner if nobody is, and looks for what other processes have done. */
+  #look(): void {
+    if (this.#isClosed) return
+    clearTimeout(this.#lookTimer)
+    try {
+      this.#parts.onLook()
+      if (!this.#isOwner && this.#wantsToOwn && this.#lock.tryExclusive()) this.#becomeOwner()
+      const version = this.#journal.version
+      if (version !== this.#version) {
+        this.#version = version
+        this.#noteReordered()
+        this.#settleAwaited()
+      }
+      if (this.#isOwner) this.#reconcile()
+    } catch (error) {
+      // Whoever asks for the queue is told what is wrong with it; this only looks again.
+      this.#parts.logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown'))
+    }
+    const isBusy = this.#awaited.size > 0 || this.#engine.state.transfers.size > 0
+    this.#lookTimer = setTimeout(() => this.#look(), isBusy ? LOOK_BUSY_MS : LOOK_IDLE_MS)
+    if (!isBusy) this.#lookTimer.unref()
+  }
+
+  #becomeOwner(): void {
+    this.#isOwner = true
+    for (const { id, process: pid } of this.#journal.awaited()) if (!isAlive(pid)) this.#fail(id, neverCame())
+    this.#engine.start(this.#since)
+  }
+
+  async #receive(id: string, file: TakenFile): Promise<void> {
+    try {
+      const path = await file.path()
+      if (this.#isClosed) return
+      this.#journal.arrived(id, path)
+      this.#reconcile()
+    } catch (error) {
+      this.#fail(id, toWireError(error, 'uploads.start', this.#parts.logger))
+    }
+  }
+
+  #fail(id: string, error: WireError): void {
+    if (this.#isClosed) return
+    if (this.#journal.get(id)?.record.outcome !== undefined) return
+    this.#journal.record(id, { outcome: 'failed', error })
+    this.#noteChange(id)
+    this.#settleAwaited()
+  }
+
+  #ended(job: TransferJob, outcome: Outcome): void {
+    const file = this.#files.get(job.id)
+    // What failed may be tried again.
+    if (outcome !== 'failed') {
+      this.#files.delete(job.id)
+      void file?.release()
+    }
+    this.#rates.forget(job.id)
+    this.#shownAt.delete(job.id)
+    this.#awaited.get(job.id)?.resolve()
+    this.#awaited.delete(job.id)
+  }
+
+  #settleAwaited(): void {
+    for (const [id, awaited] of this.#awaited) {
+      const entry = this.#journal.get(id)
+      if (entry !== undefined && entry.record.outcome === undefined) continue
+      this.#awaited.delete(id)
+      awaited.resolve()
+    }
+  }
+
+  #view(entry: Parameters<typeof uploadView>[0]): Upload {
+    const { state } = this.#engine
+    const transfer = state.transfers.get(entry.job.id)
+    const live = transfer === undefined ? undefined : liveView(transfer, state)
+    const rate = live?.state === 'uploading' ? this.#rates.add(entry.job.id, live.sentBytes) : undefined
+    const view = uploadView(entry, live, rate)
+    const isWaiting = view.state === 'waiting' || view.state === 'uploading'
+    return isWaiting && this.#journal.isPaused ? { ...view, state: 'paused' } : view
+  }
+
+  #sums(): JournalTotals {
+    const now = this.#parts.clock.now()
+    const known = this.#totals
+    const age = known !== undefined && known.value.files > MANY ? LOOK_IDLE_MS : 0
+    if (known !== undefined && now - known.at < age) return known.value
+    this.#showAll(now)
+    const value = this.#journal.totals()
+    this.#totals = { at: now, value }
+    return value
+  }
+
+  /** Writes down how far things are, for other processes and for the sums. */
+  #showAll(now: number): void {
+    if (!this.#isOwner) return
+    const { state } = this.#engine
+    for (const transfer of state.transfers.values()) {
+      const live = liveView(transfer, state)
+      const shown = this.#shownAt.get(transfer.id)
+      if (shown?.state === live.state && now - shown.at < SHOW_EVERY_MS) continue
+      this.#shownAt.set(transfer.id, { at: now, state: live.state })
+      this.#journal.show(transfer.id, live.state, live.sentBytes, live.trouble)
+    }
+  }
+
+  #noteChanges(ids: readonly string[]): void {
+    for (const id of ids) this.#noteChange(id)
+  }
+
+  #noteChange(id?: string): void {
+    if (this.#isClosed) return
+    if (id !== undefined) this.#changed.add(id)
+    this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_EVERY_MS)
+  }
+
+  #noteReordered(): void {
+    this.#isReordered = true
+    this.#totals = undefined
+    this.#noteChange()
+  }
+
+  #tell(): void {
+    this.#tellTimer = undefined
+    const ids = [...this.#changed]
+    const isReordered = this.#isReordered || ids.length > MAX_UPLOADS_SHOWN
+    this.#changed.clear()
+    this.#isReordered = false
+    try {
+      const summary = this.summary()
+      this.#parts.emit({ type: 'uploads-changed', uploads: this.views(ids), summary, isReordered })
+    } catch (error) {
+      this.#parts.logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown'))
+    }
+  }
+}
+
+/** @throws AppError as opening a library does */
+function makeFiles(dir: string, files: readonly string[]): void {
+  try {
+    makePrivateFolder(dir)
+    for (const file of files) makePrivateFile(file)
+  } catch (error) {
+    throw toLibraryError(error)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function neverCame(): WireError {
+  return new AppError(
+    'file-unreadable',
+    'The file was still on its way from the page when the program ended.',
+    'Choose the file again.',
+  ).toWire()
+}
