@@ -23,6 +23,7 @@ it('the checks of certificates are nowhere switched off, nor could a variable do
   ).toEqual([
     'electron/services/network/agents.ts: readonly rejectUnauthorized: true',
     'electron/services/network/agents.ts: rejectUnauthorized: true,',
+    'electron/services/transfers/sending/part-worker.ts: rejectUnauthorized: true,',
   ])
   expect(linesWith(/NODE_TLS_REJECT_UNAUTHORIZED/)).toEqual([
     "electron/hosts/cli/main.ts: delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']",
@@ -31,11 +32,13 @@ it('the checks of certificates are nowhere switched off, nor could a variable do
 })
 
 it('requests to storages are made by the network that the settings are about, and by nothing else', () => {
-  // The page asks its own host, the build loads what it builds from, and these two ask the playground.
+  // The page asks its own host, the build loads what it builds from, and these two ask the playground. A worker thread makes its
+  // agents by itself, of the routes that the network gives it.
   const known = [
     'electron/hosts/cli/demo/run-demo.ts',
     'electron/services/network/',
     'electron/services/playground/running.ts',
+    'electron/services/transfers/sending/part-worker.ts',
     'renderer/',
     'build/',
   ]
