@@ -173,8 +173,11 @@ function succeeded(state: EngineState, transfer: ActiveTransfer, event: OfTransf
       return keep(state, { ...stopped(transfer, 0, false), step: 'verifying', answered: event.stored })
     case 'verified':
       return keep(state, { ...stopped(transfer, 0, false), step: 'confirming', answered: event.stored })
-    case 'settled':
-      return release(state, stopped(transfer, 0, false), { outcome: 'done' })
+    case 'settled': {
+      const next = stopped(transfer, 0, false)
+      if (next.wish !== 'cancel') return release(state, next, { outcome: 'done' })
+      return keep(state, { ...next, step: 'clearing', ending: { outcome: 'canceled' } })
+    }
     case 'cleared': {
       const { ending } = transfer
       return release(state, transfer, {

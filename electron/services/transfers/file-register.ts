@@ -182,9 +182,9 @@ export class FileRegister {
   }
 }
 
-/** Paths that are no text are absolute already, and only bytes to `resolve`. */
+/** Paths that are no text are absolute already, and only bytes to `resolve`; of no path it would make the folder that one is in. */
 function absolute(path: DiskPath): DiskPath {
-  return path.startsWith('\0') ? path : resolve(path)
+  return path === '' || path.startsWith('\0') ? path : resolve(path)
 }
 
 /** The last segment, as either kind of system writes paths. */

@@ -78,7 +78,11 @@ export async function openSourceFile(path: DiskPath): Promise<SourceFile> {
       async assertUnchanged() {
         const now = await handle.stat({ bigint: true })
         if (now.nlink === 0n && !existsSync(systemPath(path))) throw gone(shown)
-        if (!isSameFile(identityOf(now), identityOf(stats))) throw changed(shown)
+        // A system's own files have more in them than their size says.
+        const { bytesRead } = await handle.read(Buffer.allocUnsafe(1), 0, 1, size).catch((error: unknown) => {
+          throw accessError(error, shown)
+        })
+        if (bytesRead > 0 || !isSameFile(identityOf(now), identityOf(stats))) throw changed(shown)
       },
     }
   } catch (error) {

@@ -211,6 +211,7 @@ export class TransferEngine {
           uploadId: transfer.uploadId,
           mayBeBegun: transfer.mayBeBegun,
           versionId: (transfer.stored ?? transfer.answered)?.versionId,
+          mayArrive: transfer.mayBeStored && transfer.stored === undefined && transfer.answered === undefined,
         })
         return { type: 'cleared', id }
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import mime from 'mime/lite'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { bucketAddress, parseEndpoint } from '../../../shared/connections/endpoint.ts'
@@ -43,6 +44,8 @@ const URL_SECONDS = 3600
 /** Keys are looked up anew after this: a keychain takes 20 ms, and parts come by the hundred. */
 const KEEP_CREDENTIALS_MS = 60_000
 const MAX_LISTED_PARTS = 10_000
+/** When an object is looked for that may come after it was deleted. */
+const LATE_MS = [200, 800]
 
 interface Access {
   readonly credentials: Promise<Credentials>
@@ -206,19 +209,29 @@ export class TransferStorage {
       uploadId,
       mayBeBegun,
       versionId,
+      mayArrive = false,
     }: {
       readonly uploadId?: string | undefined
       readonly mayBeBegun?: boolean | undefined
       readonly versionId?: string | undefined
+      /** A request that stores the object was broken off: the storage may still be at it. */
+      readonly mayArrive?: boolean | undefined
     },
   ): Promise<void> {
     const { session } = await this.#open(job)
     if (uploadId !== undefined) await this.#abort(session, job, uploadId)
     else if (mayBeBegun) await this.#abortAll(session, job)
     const call = { ...callOf(job), permission: 's3:DeleteObject' }
-    await session.run(call, (client, { DeleteObjectCommand }) =>
-      client.send(new DeleteObjectCommand({ Bucket: job.bucket, Key: job.key, VersionId: versionId })),
-    )
+    const remove = (version: string | undefined) =>
+      session.run(call, (client, { DeleteObjectCommand }) =>
+        client.send(new DeleteObjectCommand({ Bucket: job.bucket, Key: job.key, VersionId: version })),
+      )
+    await remove(versionId)
+    for (const wait of mayArrive ? LATE_MS : []) {
+      await sleep(wait)
+      const late = await this.head(job)
+      if (late !== undefined) await remove(late.versionId)
+    }
   }
 
   /** The keys may be others now. */

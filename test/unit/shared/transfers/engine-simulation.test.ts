@@ -19,7 +19,8 @@ function assertInvariants(world: SimulatedWorld): void {
 }
 
 function assertDone(world: SimulatedWorld, record: TransferRecord): void {
-  const { id } = record
+  const { id, wish } = record
+  if (wish === 'cancel') throw new Error(`${id} is done, though it was canceled`)
   const object = world.objects.get(id)
   if (object === undefined) throw new Error(`${id} is done, and there is no object`)
   if (object.size !== world.fileOf(id).size) throw new Error(`${id} has ${object.size} bytes`)
