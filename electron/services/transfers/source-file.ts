@@ -1,10 +1,11 @@
-import { type BigIntStats, constants, existsSync } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { type FileIdentity, isSameFile } from '../../../shared/transfers/transfer.ts'
 import { bytesOf, type DiskPath, nameText, systemPath } from './sources/disk-path.ts'
+import { identityOf } from './sources/file-identity.ts'
 
 const READ_BYTES = 1024 * 1024
 
@@ -89,10 +90,6 @@ export async function openSourceFile(path: DiskPath): Promise<SourceFile> {
     await handle.close()
     throw error
   }
-}
-
-function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileIdentity {
-  return { dev: `${dev}`, ino: `${ino}`, size: Number(size), mtimeNs: `${mtimeNs}`, ctimeNs: `${ctimeNs}` }
 }
 
 function gone(shown: string): AppError {

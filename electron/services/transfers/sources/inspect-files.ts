@@ -1,7 +1,8 @@
 import { lstat, open } from 'node:fs/promises'
 import { type FillingLeftOut, noteInOrder } from '../../../../shared/files/left-out.ts'
+import type { FileIdentity } from '../../../../shared/transfers/transfer.ts'
 import { systemPath } from './disk-path.ts'
-import { type FileIdentity, identityOf } from './file-identity.ts'
+import { identityOf } from './file-identity.ts'
 import { READING } from './recorded-file.ts'
 import { type ScannedFile, shownPath } from './scanned-files.ts'
 
