@@ -63,7 +63,7 @@ function activate(record: TransferRecord): ActiveTransfer {
 }
 
 function pausedAll(state: EngineState, isPaused: boolean): Applied {
-  if (!isPaused) return { state: { ...state, isPaused }, effects: [] }
+  if (!isPaused) return { state: { ...state, isPaused, queue: 'unknown' }, effects: [] }
   const transfers = new Map(state.transfers)
   const effects: EngineEffect[] = []
   for (const transfer of transfers.values()) {

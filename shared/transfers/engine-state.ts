@@ -134,8 +134,16 @@ export type EngineNews =
 
 /** What is to be done, in this order. `record` is on the disk before what follows it is begun. */
 export type EngineEffect =
-  /** @param except connections that there is no way to now */
-  | { readonly type: 'pull'; readonly count: number; readonly except: readonly string[] }
+  /**
+   * @param except connections that there is no way to now
+   * @param onlyCanceled while all is paused: what is given up is cleared all the same
+   */
+  | {
+      readonly type: 'pull'
+      readonly count: number
+      readonly except: readonly string[]
+      readonly onlyCanceled: boolean
+    }
   | { readonly type: 'record'; readonly id: string; readonly change: TransferChange }
   | { readonly type: 'open'; readonly id: string }
   | { readonly type: 'recall'; readonly id: string }

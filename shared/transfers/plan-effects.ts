@@ -67,10 +67,11 @@ class Plan {
 
   /** Asks for more of the queue, unless there are enough that could go on. */
   pull(): void {
-    if (this.#state.isPaused || this.#state.queue !== 'unknown') return
+    const { isPaused, queue, stores } = this.#state
+    if (queue !== 'unknown') return
     const count = this.#state.window.slots + AHEAD - this.#waiting
     if (count <= 0) return
-    this.#effects.push({ type: 'pull', count, except: Object.keys(this.#state.stores) })
+    this.#effects.push({ type: 'pull', count, except: Object.keys(stores), onlyCanceled: isPaused })
     this.#state = { ...this.#state, queue: 'asked' }
   }
 

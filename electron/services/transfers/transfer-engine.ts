@@ -139,11 +139,13 @@ export class TransferEngine {
     }
   }
 
-  #pull({ count, except }: Extract<EngineEffect, { type: 'pull' }>): void {
+  #pull({ count, except, onlyCanceled }: Extract<EngineEffect, { type: 'pull' }>): void {
     if (this.#isStopped) return
     const taken = new Set(this.#state.transfers.keys())
-    const records = this.#parts.journal.next(count, taken, except, this.#since)
-    this.tell({ type: 'pulled', records, isAll: records.length < count })
+    const records = this.#parts.journal.next(count, taken, { except, onlyCanceled, since: this.#since })
+    // If all was resumed meanwhile, there may be more.
+    const isAll = records.length < count && (!onlyCanceled || this.#state.isPaused)
+    this.tell({ type: 'pulled', records, isAll })
   }
 
   async #work(effect: Work): Promise<void> {
@@ -207,12 +209,14 @@ export class TransferEngine {
         await settle(job, transfer.stored ?? { size: transfer.size })
         return { type: 'settled', id }
       case 'clear':
-        await storage.clear(job, {
-          uploadId: transfer.uploadId,
-          mayBeBegun: transfer.mayBeBegun,
-          versionId: (transfer.stored ?? transfer.answered)?.versionId,
-          mayArrive: transfer.mayBeStored && transfer.stored === undefined && transfer.answered === undefined,
-        })
+        if (isBegun(transfer)) {
+          await storage.clear(job, {
+            uploadId: transfer.uploadId,
+            mayBeBegun: transfer.mayBeBegun,
+            versionId: (transfer.stored ?? transfer.answered)?.versionId,
+            mayArrive: transfer.mayBeStored && transfer.stored === undefined && transfer.answered === undefined,
+          })
+        }
         return { type: 'cleared', id }
     }
   }
@@ -344,4 +348,9 @@ export class TransferEngine {
   #toWire(error: unknown): WireError {
     return toWireError(error, 'uploads', this.#parts.logger)
   }
+}
+
+/** Whether the storage may have anything of it: a hundred thousand that only waited are given up without a request for each. */
+function isBegun({ uploadId, mayBeBegun, mayBeStored, stored, answered }: ActiveTransfer): boolean {
+  return uploadId !== undefined || mayBeBegun === true || mayBeStored || stored !== undefined || answered !== undefined
 }

@@ -16,6 +16,15 @@ export interface JournalEntry {
   readonly trouble?: WireError | undefined
 }
 
+/** What the engine asks for. */
+export interface Wanted {
+  /** Connections of which nothing is wanted but what was canceled. */
+  readonly except: readonly string[]
+  readonly onlyCanceled: boolean
+  /** Only what was added with this one or after it. */
+  readonly since: number
+}
+
 /** Sums of the queue, without what was canceled. */
 export interface JournalTotals {
   readonly files: number
@@ -183,15 +192,14 @@ export class TransferJournal {
    * What is next: what is wanted and has not ended, and what is to be cleared, in the order of the queue.
    *
    * @param taken those that are not asked for
-   * @param except connections that are not, either
-   * @param since only what was added with this one or after it
    */
-  next(count: number, taken: ReadonlySet<string>, except: readonly string[], since = 0): TransferRecord[] {
+  next(count: number, taken: ReadonlySet<string>, { except, onlyCanceled, since }: Wanted): TransferRecord[] {
     const records: TransferRecord[] = []
     const rows = this.#database.rows(
       `SELECT * FROM transfers WHERE outcome IS NULL AND sequence >= ?
-      AND (wish = 'cancel' OR (wish = 'run' AND is_ready = 1)) ORDER BY position LIMIT ?`,
+      AND (wish = 'cancel' OR (wish = 'run' AND is_ready = 1 AND NOT ?)) ORDER BY position LIMIT ?`,
       since,
+      onlyCanceled ? 1 : 0,
       // Rows of held connections may stand in front.
       except.length === 0 ? count + taken.size : -1,
     )
@@ -335,10 +343,14 @@ export class TransferJournal {
       const files = integerOf(row, 'files')
       const outcome = row['outcome']
       totals.files += files
-      totals.totalBytes += numberOf(row, 'size')
+      if (outcome === 'failed') {
+        // Its bytes are nothing that is still to come.
+        totals.failed += files
+        continue
+      }
       if (outcome === 'done') totals.done += files
-      else if (outcome === 'failed') totals.failed += files
       else if (row['wish'] === 'pause') totals.paused += files
+      totals.totalBytes += numberOf(row, 'size')
       totals.sentBytes += numberOf(row, outcome === 'done' ? 'size' : 'sent')
     }
     return totals

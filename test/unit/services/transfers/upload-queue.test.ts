@@ -63,10 +63,12 @@ describe('uploads that give the link first', () => {
   })
 
   it('keeps the reason when the bytes don’t come, and nothing in the storage', async () => {
-    const { expected, settled, state, link, store } = await withFileOnItsWay()
+    const { call, expected, settled, state, link, store } = await withFileOnItsWay()
     expected.failed(new AppError('file-unreadable', 'The browser stopped in the middle.', 'Choose the file again.'))
     await settled('failed')
     expect((await state())?.error).toMatchObject({ code: 'file-unreadable' })
+    const { summary } = await call('uploads.list', {})
+    expect(summary).toMatchObject({ files: 1, failed: 1, sentBytes: 0, totalBytes: 0 })
     expect((await fetch(link.url)).status).toBe(404)
     const { KeyCount } = await store.s3.send(new ListObjectsV2Command({ Bucket: 'playground' }))
     expect(KeyCount).toBe(0)
@@ -99,6 +101,18 @@ describe('uploads that give the link first', () => {
     await vi.waitFor(async () => expect(await state()).toBeUndefined())
     await expect(call('links.get', { id: link.id })).rejects.toMatchObject({ code: 'not-found' })
     expect((await fetch(link.url)).status).toBe(404)
+  })
+
+  it('is given up while all is paused, without asking a storage that has nothing of it', async () => {
+    const { call, store, upload } = await withFileOnItsWay()
+    await call('uploads.pauseAll', { isPaused: true })
+    await store.playground.stop()
+    await call('uploads.cancel', { all: true })
+    await vi.waitFor(async () => {
+      const { uploads, summary } = await call('uploads.list', {})
+      expect([uploads, summary.files]).toEqual([[], 0])
+    })
+    expect((await call('links.list', {})).links.map(({ id }) => id)).not.toContain(upload.linkId)
   })
 
   it('is stopped by revoking its link, which is then proven dead', async () => {

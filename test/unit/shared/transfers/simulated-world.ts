@@ -234,10 +234,11 @@ export class SimulatedWorld {
       const records = [...this.journal.values()]
         .filter(({ id, outcome, wish, connectionId }) => {
           if (outcome !== undefined || this.#state.transfers.has(id)) return false
-          return wish === 'cancel' || (wish === 'run' && !effect.except.includes(connectionId))
+          return wish === 'cancel' || (wish === 'run' && !effect.onlyCanceled && !effect.except.includes(connectionId))
         })
         .sort((a, b) => a.position - b.position)
-      this.#send({ type: 'pulled', records: records.slice(0, effect.count), isAll: records.length <= effect.count })
+      const isAll = records.length <= effect.count && (!effect.onlyCanceled || this.#state.isPaused)
+      this.#send({ type: 'pulled', records: records.slice(0, effect.count), isAll })
       return
     }
     const number = 'number' in effect ? effect.number : 'part' in effect ? effect.part.number : 0
