@@ -1,5 +1,6 @@
 import type { AppEvent, ChosenFile } from '../../shared/api/events.ts'
 import { AppError, type Reply, type WireError } from '../../shared/errors.ts'
+import { ByteQueue } from './byte-queue.ts'
 import { EventFeed } from './event-feed.ts'
 import type { Platform } from './platform.ts'
 
@@ -64,6 +65,7 @@ export async function createBrowserPlatform(): Promise<Platform> {
       endListeners.add(listener)
       return () => endListeners.delete(listener)
     },
+    onSending: (listener) => bytes.onSending(listener),
     async register(file) {
       const answer = await postJson('/api/files', { name: file.name, size: file.size }).catch(() => undefined)
       if (answer === undefined) throw appErrorOf(HOST_GONE)
@@ -76,29 +78,6 @@ export async function createBrowserPlatform(): Promise<Platform> {
       bytes.add(() => send(file).catch(() => send('')))
       return chosen
     },
-  }
-}
-
-/**
- * Sends files one after another, a few at the same time: a browser opens six connections to a host, and calls must not wait until the
- * bytes of a thousand files are through.
- */
-class ByteQueue {
-  static readonly #atOnce = 2
-  readonly #waiting: (() => Promise<unknown>)[] = []
-  #running = 0
-
-  add(send: () => Promise<unknown>): void {
-    this.#waiting.push(send)
-    if (this.#running < ByteQueue.#atOnce) void this.#run()
-  }
-
-  async #run(): Promise<void> {
-    this.#running += 1
-    for (let send = this.#waiting.shift(); send !== undefined; send = this.#waiting.shift()) {
-      await send().catch(() => undefined)
-    }
-    this.#running -= 1
   }
 }
 

@@ -13,6 +13,8 @@ export interface Platform {
    * itself, its bytes follow in the background.
    */
   register(file: File): Promise<ChosenFile>
+  /** Watches whether bytes of registered files are still on their way from this page: they end with it. */
+  onSending?(listener: (isSending: boolean) => void): () => void
   /** Watches whether the host can be reached. A host in the same process always can. */
   onReachable?(listener: (isReachable: boolean) => void): () => void
   /** Tells why this page can't go on, once it can't: its host was started anew, and knows nothing of it. */

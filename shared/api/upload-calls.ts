@@ -55,6 +55,7 @@ export const uploadSummary = once(() =>
     done: bytes(),
     failed: bytes(),
     paused: bytes(),
+    /** Without what failed. */
     sentBytes: bytes(),
     totalBytes: bytes(),
     /** Of the last seconds, while anything is uploading. */

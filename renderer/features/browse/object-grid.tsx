@@ -12,13 +12,14 @@ import {
 } from 'react'
 import { usePreferences } from '../../app/preferences.tsx'
 import { rootFontSize } from '../../ui/root-font-size.ts'
+import { rowAfterKey } from '../../ui/row-after-key.ts'
+import { useRowScroll } from '../../ui/use-row-scroll.ts'
 import { GridHeader } from './grid-header.tsx'
-import { type GridIntent, intentOf, rowAfterKey, TypeAhead } from './grid-keys.ts'
+import { type GridIntent, intentOf, TypeAhead } from './grid-keys.ts'
 import type { Listing, SelectMode } from './listing.ts'
 import styles from './object-grid.module.css'
 import type { Sort } from './object-list.ts'
 import { ObjectRow } from './object-row.tsx'
-import { useRowScroll } from './use-row-scroll.ts'
 
 /** Heights in rem, as the style sheet has them. Where it is narrow, size and date go below the name. */
 const ROW_REM = 2.25

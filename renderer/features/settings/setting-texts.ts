@@ -18,6 +18,7 @@ export const THEME_LABELS: Readonly<Record<Settings['theme'], string>> = {
 }
 
 export const PROXY_LABELS = { system: 'As the system', none: 'None', own: 'An address' } as const
+
 export const SEVERAL_LABELS: Readonly<Record<Settings['severalFiles'], string>> = {
   links: 'A link for each',
   zip: 'One ZIP',

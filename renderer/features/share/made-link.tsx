@@ -18,14 +18,18 @@ import styles from './made-links.module.css'
 export interface MadeLinkProps {
   /** As it was when it was made. */
   readonly link: LinkView
+  /** All rows are of one height: what there is to say of the upload takes the place of the end. */
+  readonly isTight?: boolean
   readonly onRevoke: () => void
 }
 
 /** A link that was just made: what it is doing, and what can be done with it. */
-export function MadeLink({ link: made, onRevoke }: MadeLinkProps) {
+export function MadeLink({ link: made, isTight = false, onRevoke }: MadeLinkProps) {
   const upload = useUploadOf(made.id)
   const { go } = useRouter()
   const { copy } = useCopyLinks()
+  const { run } = useUploadCommands()
+  const why = upload === undefined ? undefined : troubleOf(upload)
   // A link whose upload is canceled leaves the library.
   const isCanceled = upload?.state === 'canceled'
   const { data, error } = useCall('links.get', { id: made.id }, { enabled: !isCanceled })
@@ -47,13 +51,26 @@ export function MadeLink({ link: made, onRevoke }: MadeLinkProps) {
           value={upload.size === 0 ? undefined : upload.sentBytes / upload.size}
         />
       ) : null}
-      {upload === undefined ? null : <Trouble upload={upload} />}
+      {upload === undefined || isTight ? null : <Trouble upload={upload} />}
       {isGone ? null : (
         <div className={styles['line']}>
-          <span className={styles['muted']}>
-            <End link={link} />
-          </span>
-          {link.revokedAt === undefined ? (
+          {isTight && why !== undefined ? (
+            <span className={styles['tightWhy']} title={errorInWords(why)}>
+              {errorInWords(why)}
+            </span>
+          ) : (
+            <span className={styles['muted']}>
+              <End link={link} />
+            </span>
+          )}
+          {isTight && upload?.state === 'failed' ? (
+            <IconButton
+              size="s"
+              icon={RotateCw}
+              label={`Try ${name} again`}
+              onPress={() => void run('retry', upload.id)}
+            />
+          ) : link.revokedAt === undefined ? (
             <span className={styles['commands']}>
               <IconButton size="s" icon={Copy} label={`Copy the link to ${name}`} onPress={() => void copy([link])} />
               <CopyAsMenu links={[link]} />

@@ -1,14 +1,14 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleCheck, ClipboardX } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { LinkView } from '../../../shared/api/link-calls.ts'
-import { usePlatform } from '../../api/client-context.tsx'
 import { useRouter } from '../../app/router.tsx'
 import { Button } from '../../ui/button.tsx'
 import { rootFontSize } from '../../ui/root-font-size.ts'
+import { useRowScroll } from '../../ui/use-row-scroll.ts'
 import { RevokeDialog } from '../links/revoke/revoke-dialog.tsx'
 import { isUnfinished } from '../uploads/upload-texts.ts'
 import { useUploadNews } from '../uploads/uploads-context.tsx'
+import { useSending } from '../uploads/use-sending.ts'
 import { copiedInWords } from './copied-text.ts'
 import { MadeLink } from './made-link.tsx'
 import styles from './made-links.module.css'
@@ -16,8 +16,8 @@ import { type ShareOutcome, useSharing } from './share-context.tsx'
 
 /** With more than these the list scrolls. */
 const SHORT = 8
-/** A row without anything to say of it, in rem. */
-const ROW_REM = 5.25
+/** A row's height then, in rem. */
+const ROW_REM = 5.5
 
 /** What was shared since the app was opened, and whether it works already. */
 export function MadeLinks() {
@@ -60,34 +60,23 @@ export function MadeLinks() {
 function LongList({ onRevoke }: { onRevoke: (link: LinkView) => void }) {
   const { made } = useSharing()
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: made.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_REM * rootFontSize(),
-    getItemKey: (index) => made[index]?.id ?? index,
-    overscan: 4,
-  })
+  const rowHeight = ROW_REM * rootFontSize()
+  const { height, range, topOf } = useRowScroll(scroller, made.length, rowHeight)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
     <section ref={scroller} tabIndex={0} aria-label="Each link" className={styles['scroller']}>
-      <ul className={styles['long']} style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, start, key }) => {
-          const link = made[index]
-          return link === undefined ? null : (
-            <li
-              key={key}
-              // One may have more to say than the others.
-              ref={rows.measureElement}
-              data-index={index}
-              aria-setsize={made.length}
-              aria-posinset={index + 1}
-              className={styles['item']}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <MadeLink link={link} onRevoke={() => onRevoke(link)} />
-            </li>
-          )
-        })}
+      <ul className={styles['long']} style={{ height }}>
+        {made.slice(range.first, range.end).map((link, at) => (
+          <li
+            key={link.id}
+            aria-setsize={made.length}
+            aria-posinset={range.first + at + 1}
+            className={styles['item']}
+            style={{ transform: `translateY(${topOf(range.first + at)}px)`, height: rowHeight }}
+          >
+            <MadeLink link={link} isTight onRevoke={() => onRevoke(link)} />
+          </li>
+        ))}
       </ul>
     </section>
   )
@@ -132,13 +121,13 @@ function Refused({ text, hint }: { text: string; hint: string }) {
 function UploadNotice() {
   const { made } = useSharing()
   const news = useUploadNews()
-  const { kind } = usePlatform()
+  const isSending = useSending()
   const isUploading = useSyncExternalStore(news.subscribe, () => made.some(({ id }) => isUnfinished(news.of(id))))
   if (!isUploading) return null
   return (
     <p className={styles['notice']}>
       A link works once its upload is done.
-      {kind === 'browser' ? ' Keep this page open until then.' : ''}
+      {isSending ? ' Keep this page open until then.' : ''}
     </p>
   )
 }

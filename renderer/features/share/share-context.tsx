@@ -43,6 +43,8 @@ export interface Sharing {
   readonly setOutcome: (outcome: ShareOutcome | undefined) => void
 }
 
+const NOTHING_MADE: Pick<Sharing, 'made' | 'madeBeyond'> = { made: [], madeBeyond: 0 }
+
 const SharingContext = createContext<Sharing | undefined>(undefined)
 
 /** Keeps what is being prepared, and what was shared, whichever screen is shown. */
@@ -51,8 +53,7 @@ export function SharingProvider({ children }: { children: ReactNode }) {
   const [waiting, setWaiting] = useState<readonly WaitingFile[]>([])
   const [leftOut, setLeftOut] = useState(NOTHING_LEFT_OUT)
   const [isReading, setReading] = useState(false)
-  const [made, setMade] = useState<readonly LinkView[]>([])
-  const [madeBeyond, setMadeBeyond] = useState(0)
+  const [{ made, madeBeyond }, setMade] = useState(NOTHING_MADE)
   const [isSharing, setSharing] = useState(false)
   const [outcome, setOutcome] = useState<ShareOutcome>()
 
@@ -76,17 +77,15 @@ export function SharingProvider({ children }: { children: ReactNode }) {
   const fail = useCallback((errors: ReadonlyMap<string, WireError>) => {
     setWaiting((now) => now.map((file) => ({ ...file, error: errors.get(file.id) })))
   }, [])
-  const addMade = useCallback<Sharing['addMade']>(
-    (links, total) => {
-      const all = [...links.map(({ url: _url, ...link }) => link), ...made]
-      setMade(all.slice(0, MAX_MADE))
-      setMadeBeyond(madeBeyond + total - links.length + Math.max(0, all.length - MAX_MADE))
-    },
-    [made, madeBeyond],
-  )
+  const addMade = useCallback<Sharing['addMade']>((links, total) => {
+    setMade((now) => {
+      const all = [...links.map(({ url: _url, ...link }) => link), ...now.made]
+      const beyond = total - links.length + Math.max(0, all.length - MAX_MADE)
+      return { made: all.slice(0, MAX_MADE), madeBeyond: now.madeBeyond + beyond }
+    })
+  }, [])
   const clearMade = useCallback(() => {
-    setMade([])
-    setMadeBeyond(0)
+    setMade(NOTHING_MADE)
     setOutcome(undefined)
   }, [])
 

@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleAlert, File as FileIcon, FilePlus2, Folder, X } from 'lucide-react'
 import { useRef } from 'react'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { usePerform } from '../../actions/actions-context.tsx'
 import { formatBytes } from '../../format/bytes.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { useRowScroll } from '../../ui/use-row-scroll.ts'
 import styles from './files-pane.module.css'
 import { useSharing } from './share-context.tsx'
 import { type WaitingFile, waitingInWords } from './waiting-file.ts'
@@ -37,25 +37,20 @@ export function WaitingFiles() {
 function Rows() {
   const { waiting, remove, isSharing } = useSharing()
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: waiting.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
-  })
+  const { height, range, topOf } = useRowScroll(scroller, waiting.length, ROW_PX)
   return (
     <div ref={scroller} className={styles['scroller']}>
-      <ul style={{ height: rows.getTotalSize() }} className={styles['rows']}>
-        {rows.getVirtualItems().map(({ index, start }) => {
-          const file = waiting[index]
-          return file === undefined ? null : (
+      <ul style={{ height }} className={styles['rows']}>
+        {waiting.slice(range.first, range.end).map((file, at) => {
+          const index = range.first + at
+          return (
             <li
               key={file.id}
               aria-setsize={waiting.length}
               aria-posinset={index + 1}
               className={styles['row']}
               data-failed={file.error === undefined ? undefined : true}
-              style={{ transform: `translateY(${start}px)`, height: ROW_PX }}
+              style={{ transform: `translateY(${topOf(index)}px)`, height: ROW_PX }}
             >
               <FileText file={file} />
               <IconButton

@@ -4,23 +4,20 @@ import type { Upload } from '../../../shared/api/upload-calls.ts'
 export const SECTION_ROWS = 200
 
 /** A section, and the rows of it that are in the page. */
-export interface SectionInSight<Row> {
+export interface Section {
   readonly from: number
-  readonly rows: readonly Row[]
+  readonly first: number
+  /** Not included. */
+  readonly end: number
 }
 
-/** Rows by the sections that they are in. */
-export function bySection<Row extends { readonly index: number }>(
-  rows: readonly Row[],
-): readonly SectionInSight<Row>[] {
-  const sections = new Map<number, Row[]>()
-  for (const row of rows) {
-    const from = row.index - (row.index % SECTION_ROWS)
-    const section = sections.get(from) ?? []
-    sections.set(from, section)
-    section.push(row)
+/** The sections that rows are in. */
+export function sectionsOf({ first, end }: Omit<Section, 'from'>): readonly Section[] {
+  const sections: Section[] = []
+  for (let from = first - (first % SECTION_ROWS); from < end; from += SECTION_ROWS) {
+    sections.push({ from, first: Math.max(first, from), end: Math.min(end, from + SECTION_ROWS) })
   }
-  return [...sections].map(([from, those]) => ({ from, rows: those }))
+  return sections
 }
 
 /** The known uploads with those that changed, in their places; the same where none of them did. */

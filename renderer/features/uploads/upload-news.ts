@@ -26,6 +26,10 @@ export class UploadNews {
     this.#changed()
   }
 
+  get isFollowing(): boolean {
+    return this.#followed.size > 0
+  }
+
   of(linkId: string): Upload | undefined {
     return this.#followed.get(linkId)
   }

@@ -1,11 +1,10 @@
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { Upload } from '../../../shared/api/upload-calls.ts'
 import { rootFontSize } from '../../ui/root-font-size.ts'
-import { rowAfterKey } from '../browse/grid-keys.ts'
-import { bySection, type SectionInSight } from './queue-sections.ts'
+import { rowAfterKey } from '../../ui/row-after-key.ts'
+import { useRowScroll } from '../../ui/use-row-scroll.ts'
+import { type Section, sectionsOf } from './queue-sections.ts'
 import { UploadRow } from './upload-row.tsx'
-import type { UploadCommand } from './upload-texts.ts'
 import styles from './uploads-bar.module.css'
 import { useUploadSection } from './use-uploads.ts'
 
@@ -24,23 +23,17 @@ interface RowsProps {
 export function UploadRows({ total, isAllPaused }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = ROW_REM * rootFontSize()
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-  })
-  const { startIndex = 0, endIndex = 0 } = rows.range ?? {}
+  const { height, range, page, topOf, reveal } = useRowScroll(scroller, total, rowHeight)
   const [active, setActive] = useState(0)
-  const reach = useReach(scroller)
+  const { reach, onShown } = useReach(scroller)
   const onKeyDown = (event: KeyboardEvent) => {
     const button = (event.target as Element).closest('[data-command]')
-    const place = { row: active, rowCount: total, page: Math.max(1, endIndex - startIndex) }
+    const place = { row: active, rowCount: total, page }
     const next = button === null ? undefined : rowAfterKey(event.key, place)
     if (next === undefined) return
     event.preventDefault()
     setActive(next)
-    rows.scrollToIndex(next)
+    reveal(next)
     reach(next, button?.getAttribute('data-command') ?? '')
   }
   return (
@@ -52,16 +45,19 @@ export function UploadRows({ total, isAllPaused }: RowsProps) {
       className={styles['scroller']}
       onKeyDown={onKeyDown}
     >
-      <ul className={styles['rows']} style={{ height: rows.getTotalSize() }}>
-        {bySection(rows.getVirtualItems()).map((section) => (
-          <Section
+      <ul className={styles['rows']} style={{ height }}>
+        {sectionsOf(range).map((section) => (
+          <SectionRows
             key={section.from}
             section={section}
+            topOf={topOf}
+            rowHeight={rowHeight}
             total={total}
             isAllPaused={isAllPaused}
-            // One row has the tab stop, and is one in sight.
-            tabRow={Math.min(Math.max(active, startIndex), endIndex)}
+            // One row has the tab stop, and is one in the page.
+            tabRow={Math.min(Math.max(active, range.first), range.end - 1)}
             onFocusRow={setActive}
+            onShown={onShown}
           />
         ))}
       </ul>
@@ -70,14 +66,21 @@ export function UploadRows({ total, isAllPaused }: RowsProps) {
 }
 
 interface SectionProps extends RowsProps {
-  readonly section: SectionInSight<VirtualItem>
+  readonly section: Section
+  readonly topOf: (row: number) => number
+  readonly rowHeight: number
   readonly tabRow: number
   readonly onFocusRow: (row: number) => void
+  readonly onShown: () => void
 }
 
-function Section({ section: { from, rows }, total, isAllPaused, tabRow, onFocusRow }: SectionProps) {
+function SectionRows(props: SectionProps) {
+  const { section, topOf, rowHeight, total, isAllPaused, tabRow, onFocusRow, onShown } = props
+  const { from, first, end } = section
   const uploads: readonly (Upload | undefined)[] = useUploadSection(from) ?? []
-  return rows.map(({ index, start, size }) => {
+  useLayoutEffect(onShown)
+  return Array.from({ length: end - first }, (_, at) => {
+    const index = first + at
     const upload = uploads[index - from]
     return (
       <li
@@ -87,7 +90,7 @@ function Section({ section: { from, rows }, total, isAllPaused, tabRow, onFocusR
         aria-busy={upload === undefined}
         data-row={index}
         className={styles['row']}
-        style={{ transform: `translateY(${start}px)`, height: size }}
+        style={{ transform: `translateY(${topOf(index)}px)`, height: rowHeight }}
         onFocus={() => onFocusRow(index)}
       >
         {upload === undefined ? null : (
@@ -98,12 +101,16 @@ function Section({ section: { from, rows }, total, isAllPaused, tabRow, onFocusR
   })
 }
 
-/** Gives the focus to a command of a row as soon as the row is in the page; where it has no such command, to its last. */
-function useReach(
-  scroller: React.RefObject<HTMLElement | null>,
-): (row: number, command: UploadCommand | string) => void {
+interface Reach {
+  /** Gives the focus to a command of a row as soon as the row is there; where it has no such command, to its last. */
+  readonly reach: (row: number, command: string) => void
+  /** To be called when rows are shown. */
+  readonly onShown: () => void
+}
+
+function useReach(scroller: RefObject<HTMLElement | null>): Reach {
   const wanted = useRef<{ readonly row: number; readonly command: string }>(undefined)
-  useLayoutEffect(() => {
+  const onShown = () => {
     if (wanted.current === undefined) return
     const { row, command } = wanted.current
     const buttons = scroller.current?.querySelectorAll<HTMLElement>(`[data-row="${row}"] [data-command]`) ?? []
@@ -111,8 +118,14 @@ function useReach(
     if (reached === undefined) return
     wanted.current = undefined
     reached.focus({ preventScroll: true })
-  })
-  return (row, command) => {
-    wanted.current = { row, command }
+  }
+  return {
+    onShown,
+    reach(row, command) {
+      wanted.current = { row, command }
+      // The button that has the focus may be scrolled out of the page before the other comes.
+      scroller.current?.focus({ preventScroll: true })
+      onShown()
+    },
   }
 }

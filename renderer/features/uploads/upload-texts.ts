@@ -4,13 +4,15 @@ import { displayText } from '../../../shared/links/display-text.ts'
 import { secondsLeft } from '../../../shared/transfers/rate.ts'
 import { type RunEnd, runningFiles, shareDone, unfinishedFiles } from '../../../shared/transfers/upload-run.ts'
 import { formatBytes } from '../../format/bytes.ts'
-import { durationInWords } from '../../format/duration.ts'
+import { countdown } from '../../format/duration.ts'
 import type { Tone } from '../../ui/badge.tsx'
 
 /** Whether it is still to become something else by itself, or as soon as it is resumed. */
 export function isUnfinished(upload: Pick<Upload, 'state'> | undefined): boolean {
   return upload !== undefined && !['done', 'failed', 'canceled'].includes(upload.state)
 }
+
+const LONGEST_LEFT_S = 7 * 86_400
 
 /** `34 %`, rounded down: 100 % is said only of what is there. */
 export function percent(sent: number, size: number): string {
@@ -98,18 +100,24 @@ export function queueInWords(summary: UploadSummary): string {
   return `Uploading ${count(files)}, ${done.toLocaleString('en')} done`
 }
 
-/** `1.2 GB of 4.0 GB · 12 MB/s · 4 minutes left` */
-export function progressInWords({ sentBytes, totalBytes, bytesPerSecond }: UploadSummary): string {
+/** `1.2 GB of 4.0 GB · 12 MB/s · 4 min 09 s left` */
+export function progressInWords(summary: UploadSummary): string {
+  const { sentBytes, totalBytes, bytesPerSecond } = summary
+  const isRunning = runningFiles(summary) > 0
   return [
     `${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`,
-    ...pace(totalBytes - sentBytes, bytesPerSecond),
+    ...(isRunning ? pace(totalBytes - sentBytes, bytesPerSecond) : []),
   ].join(' · ')
 }
 
 function pace(rest: number, rate: number | undefined): readonly string[] {
   if (rate === undefined) return []
   const left = secondsLeft(rest, rate)
-  return [`${formatBytes(rate)}/s`, ...(left === undefined ? [] : [`${durationInWords(left)} left`])]
+  // A rate that would take weeks tells how little is known, not how long it will be.
+  return [
+    `${formatBytes(rate)}/s`,
+    ...(left === undefined || left > LONGEST_LEFT_S ? [] : [`${countdown(left * 1000)} left`]),
+  ]
 }
 
 export interface RunResult {
@@ -150,7 +158,7 @@ export interface Heard {
 export const NOTHING_HEARD: Heard = { state: 'none', quarter: 0, trouble: undefined }
 
 /**
- * What is read aloud of the queue as it is now, if anything: where it begins, stops and goes on, what holds it back, and each quarter.
+ * What is read aloud of the queue as it is now, if anything, and the same `heard` where there is no news: where it begins, stops and goes on, what holds it back, and each quarter.
  * How it ends is told with its result.
  */
 export function announcement(heard: Heard, summary: UploadSummary): { readonly heard: Heard; readonly text?: string } {
@@ -158,6 +166,8 @@ export function announcement(heard: Heard, summary: UploadSummary): { readonly h
   if (unfinished === 0) return { heard: NOTHING_HEARD }
   const state = runningFiles(summary) === 0 ? 'paused' : 'running'
   const now: Heard = { state, quarter: Math.floor(shareDone(summary) * 4), trouble: summary.trouble?.message }
+  const isSame = now.state === heard.state && now.quarter === heard.quarter && now.trouble === heard.trouble
+  if (isSame) return { heard }
   if (now.trouble !== undefined && now.trouble !== heard.trouble && summary.trouble !== undefined) {
     return { heard: now, text: errorInWords(summary.trouble) }
   }

@@ -1,26 +1,27 @@
 import { ChevronDown, ChevronUp, Pause, Play, RotateCw, X } from 'lucide-react'
-import { useEffect, useId, useState } from 'react'
+import { lazy, Suspense, useEffect, useId, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import type { UploadSummary } from '../../../shared/api/upload-calls.ts'
 import { runningFiles, shareDone, unfinishedFiles } from '../../../shared/transfers/upload-run.ts'
 import { useAction } from '../../actions/actions-context.tsx'
-import { usePlatform } from '../../api/client-context.tsx'
 import { useRouter } from '../../app/router.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { CancelDialog } from './cancel-dialog.tsx'
-import { UploadRows } from './upload-rows.tsx'
 import { errorInWords, progressInWords, queueInWords } from './upload-texts.ts'
 import styles from './uploads-bar.module.css'
+import { useSending } from './use-sending.ts'
 import { useUploadRun } from './use-upload-run.ts'
 import { useUploadCommands, useUploadSummary } from './use-uploads.ts'
+
+const UploadRows = lazy(() => import('./upload-rows.tsx').then((module) => ({ default: module.UploadRows })))
 
 /** What is being uploaded, below every screen, and what could not be. */
 export function UploadsBar() {
   const queue = useUploadSummary()
   const { place } = useRouter()
   const spoken = useUploadRun(queue?.summary, place.route === 'share')
-  useStayWarning(queue !== undefined && runningFiles(queue.summary) > 0)
+  useStayWarning()
   return (
     <>
       <p role="status" className="visually-hidden">
@@ -59,7 +60,11 @@ function Bar({ summary, total }: { readonly summary: UploadSummary; readonly tot
       </div>
       {summary.trouble === undefined ? null : <p className={styles['trouble']}>{errorInWords(summary.trouble)}</p>}
       <div id={listId} hidden={!isOpen}>
-        {isOpen ? <UploadRows total={total} isAllPaused={summary.isPaused} /> : null}
+        {isOpen ? (
+          <Suspense fallback={null}>
+            <UploadRows total={total} isAllPaused={summary.isPaused} />
+          </Suspense>
+        ) : null}
       </div>
     </section>
   )
@@ -99,20 +104,15 @@ function Commands({ summary }: { readonly summary: UploadSummary }) {
         <IconButton size="s" icon={X} label="Take what failed off the list" onPress={() => void dismissAll()} />
       )}
       {isAsking ? (
-        <CancelDialog
-          count={unfinished + summary.failed}
-          onCancelAll={() => void cancelAll()}
-          onClose={() => setAsking(false)}
-        />
+        <CancelDialog count={unfinished} onCancelAll={() => void cancelAll()} onClose={() => setAsking(false)} />
       ) : null}
     </div>
   )
 }
 
-/** In a browser the bytes come from the page: closing it would end its uploads. */
-function useStayWarning(isRunning: boolean): void {
-  const { kind } = usePlatform()
-  const isNeeded = isRunning && kind === 'browser'
+/** Closing the page would end uploads whose bytes come from it. */
+function useStayWarning(): void {
+  const isNeeded = useSending()
   useEffect(() => {
     if (!isNeeded) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()

@@ -29,7 +29,7 @@ export function useUploadRun(summary: UploadSummary | undefined, isInSight: bool
   })
 
   const next = summary === undefined ? { heard } : announcement(heard, summary)
-  if (JSON.stringify(next.heard) !== JSON.stringify(heard)) {
+  if (next.heard !== heard) {
     setHeard(next.heard)
     if (next.text !== undefined) setText(next.text)
   }

@@ -1,29 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { intentOf, rowAfterKey, TypeAhead } from '../../../../renderer/features/browse/grid-keys.ts'
+import { intentOf, TypeAhead } from '../../../../renderer/features/browse/grid-keys.ts'
 
 function press(key: string, modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) {
   return { key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers }
 }
-
-describe('keys that move', () => {
-  const place = { row: 5, rowCount: 100, page: 10 }
-  it.each([
-    ['ArrowDown', 6],
-    ['ArrowUp', 4],
-    ['PageDown', 15],
-    ['PageUp', 0],
-    ['Home', 0],
-    ['End', 99],
-    ['Enter', undefined],
-    ['toString', undefined],
-  ])('%s leads from row 5 to %s', (key, row) => {
-    expect(rowAfterKey(key, place)).toBe(row)
-  })
-
-  it('lead nowhere where there is no row', () => {
-    expect(rowAfterKey('End', { row: 0, rowCount: 0, page: 10 })).toBeUndefined()
-  })
-})
 
 describe('keys that do something', () => {
   it.each([

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { bySection, withNews } from '../../../../renderer/features/uploads/queue-sections.ts'
+import { sectionsOf, withNews } from '../../../../renderer/features/uploads/queue-sections.ts'
 import { upload } from './samples.ts'
 
 describe('the sections of the queue', () => {
   it('are those of the rows in sight', () => {
-    const rows = [198, 199, 200, 201, 99_999].map((index) => ({ index }))
-    expect(bySection(rows)).toEqual([
-      { from: 0, rows: [{ index: 198 }, { index: 199 }] },
-      { from: 200, rows: [{ index: 200 }, { index: 201 }] },
-      { from: 99_800, rows: [{ index: 99_999 }] },
+    expect(sectionsOf({ first: 198, end: 202 })).toEqual([
+      { from: 0, first: 198, end: 200 },
+      { from: 200, first: 200, end: 202 },
     ])
-    expect(bySection([])).toEqual([])
+    expect(sectionsOf({ first: 99_990, end: 100_000 })).toEqual([{ from: 99_800, first: 99_990, end: 100_000 }])
+    expect(sectionsOf({ first: 200, end: 400 })).toEqual([{ from: 200, first: 200, end: 400 }])
+    expect(sectionsOf({ first: 0, end: 0 })).toEqual([])
   })
 
   it('take over what changed, in its place, and nothing that is not theirs', () => {

@@ -34,7 +34,7 @@ describe('an upload', () => {
   it('tells where it lies, how large it is, and how fast it goes', () => {
     expect(uploadDetail(upload('a', { state: 'waiting', folder: 'tour/deep' }))).toBe('tour/deep · 1.0 kB')
     expect(uploadDetail(upload('a', { sentBytes: 400, bytesPerSecond: 100 }))).toBe(
-      '400 B of 1.0 kB · 100 B/s · 6 seconds left',
+      '400 B of 1.0 kB · 100 B/s · 6 s left',
     )
     expect(uploadDetail(upload('a', { sentBytes: 400, state: 'paused', bytesPerSecond: 100 }))).toBe('400 B of 1.0 kB')
     expect(uploadDetail(upload('a', { state: 'waiting', folder: '\u202ex' }))).toContain('\\u202e')
@@ -84,9 +84,11 @@ describe('the queue', () => {
   it('is told by its bytes, with a rate where there is one', () => {
     expect(progressInWords(summary({ sentBytes: 250 }))).toBe('250 B of 1.0 kB')
     expect(progressInWords(summary({ sentBytes: 250, bytesPerSecond: 10 }))).toBe(
-      '250 B of 1.0 kB · 10 B/s · 1 minute 15 seconds left',
+      '250 B of 1.0 kB · 10 B/s · 1 min 15 s left',
     )
     expect(progressInWords(summary({ bytesPerSecond: 0 }))).toBe('0 B of 1.0 kB · 0 B/s')
+    expect(progressInWords(summary({ bytesPerSecond: 10, isPaused: true }))).toBe('0 B of 1.0 kB')
+    expect(progressInWords(summary({ bytesPerSecond: 4, totalBytes: 4e9 }))).toBe('0 B of 4.0 GB · 4 B/s')
   })
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ScrollScale } from '../../../../renderer/features/browse/scroll-scale.ts'
+import { ScrollScale } from '../../../../renderer/ui/scroll-scale.ts'
 
 const ROW = 36
 const VIEWPORT = 600

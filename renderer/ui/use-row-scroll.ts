@@ -12,6 +12,8 @@ export interface RowScroll {
   readonly range: RowRange
   /** Where the first of them is in the element that has all rows, in px. */
   readonly top: number
+  /** Where a row is in that element, in px. */
+  readonly topOf: (row: number) => number
   /** The height of that element, in px. */
   readonly height: number
   /** How many rows are in view. */
@@ -23,15 +25,17 @@ export interface RowScroll {
 }
 
 /**
- * Which rows of a list are in the page. @param scroller what scrolls: a header that stays, as high as a row, and below it the rows
+ * Which rows of a list are in the page.
  *
+ * @param scroller what scrolls: a header that stays, where there is one, and below it the rows
  * @param rowHeight px
+ * @param headerHeight px
  */
 export function useRowScroll(
   scroller: RefObject<HTMLElement | null>,
   rowCount: number,
   rowHeight: number,
-  headerHeight: number,
+  headerHeight = 0,
 ): RowScroll {
   const scale = useMemo(() => new ScrollScale(rowHeight), [rowHeight])
   const [, redraw] = useReducer((count: number) => count + 1, 0)
@@ -78,6 +82,7 @@ export function useRowScroll(
   return {
     range,
     top: range.first * rowHeight - scale.base,
+    topOf: (row) => row * rowHeight - scale.base,
     height: scale.height,
     page: scale.rowsInView,
     slots: scale.rowsInView + 2 * OVERSCAN + 2,
