@@ -1,43 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { PutBucketVersioningCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import type { Page } from 'playwright-core'
+import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
 import { DEFAULT_BUCKET } from '../../electron/services/playground/playground.ts'
-import { clientOf } from '../contract/s3-server/suite-context.ts'
 import type { App } from './support/app.ts'
 import { describeApp } from './support/describe-app.ts'
+import { bytesFor, choose, copyButton, copyLinks, made, playgroundClient, waiting } from './support/sharing.ts'
 import { tabTo } from './support/tab-to.ts'
-
-const copyButton = (page: Page) => page.getByRole('button', { name: /^Copy (link|[\d,]+ links)$/ })
-const made = (page: Page) => page.getByRole('region', { name: 'Shared just now' })
-const waiting = (page: Page) => page.getByRole('region', { name: 'Files to share' })
-
-async function choose(page: Page, paths: string | readonly string[]): Promise<void> {
-  const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: /^(Choose|Add) files$/ }).click()
-  await (await chooser).setFiles([paths].flat())
-}
-
-/** Copies, and gives what is on the clipboard once the app says so. */
-async function copyLinks(app: App): Promise<readonly string[]> {
-  await copyButton(app.page).click()
-  await made(app.page)
-    .getByRole('heading', { name: /on the clipboard/ })
-    .waitFor()
-  return (await app.clipboard()).split('\n')
-}
-
-async function bytesFor(app: App, url: string): Promise<Buffer> {
-  const page = await app.openRecipient()
-  return (await page.context().request.get(url)).body()
-}
-
-/** Speaks to the app's playground as any S3 client would, with the key that was made for it. */
-function playgroundClient(app: App, { endpoint }: { readonly endpoint: string }): S3Client {
-  const { keys } = JSON.parse(readFileSync(join(app.home.data, 'playground', 'keys.json'), 'utf8'))
-  return clientOf({ name: 'playground', endpoint, region: 'playground', keys: keys[0] })
-}
 
 describeApp('sharing files', ({ openApp }) => {
   it('has the link of a dropped file on the clipboard, and the file behind it is the same', async () => {
@@ -361,90 +330,3 @@ describeApp('sharing what lies in a storage', ({ openApp }) => {
     expect((await app.call('links.list', {})).links[0]?.method).toBe('PUT')
   })
 })
-
-describeApp('uploads', ({ openApp }) => {
-  it('are shown on every screen, and finish there', async () => {
-    const app = await openApp()
-    const bytes = await holdBytes(app.page)
-    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
-    const [url = ''] = await copyLinks(app)
-    await made(app.page).getByText('A link works once its upload is done. Keep this page open until then.').waitFor()
-    expect(await app.statusFor(url)).toBe(404)
-    await app.go('links')
-    const bar = app.page.getByRole('region', { name: 'Uploads' })
-    await bar.getByText('Uploading 1 file').waitFor()
-    bytes.release()
-    await app.page.getByText('slow.bin is uploaded: its link works.').waitFor()
-    await bar.waitFor({ state: 'detached' })
-    expect(await app.statusFor(url)).toBe(200)
-  })
-
-  it('ask before the page is closed, as its bytes would be lost', async () => {
-    const app = await openApp()
-    const bytes = await holdBytes(app.page)
-    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
-    await copyLinks(app)
-    const asked = app.page.waitForEvent('dialog')
-    await app.page.close({ runBeforeUnload: true })
-    const dialog = await asked
-    expect(dialog.type()).toBe('beforeunload')
-    await dialog.dismiss()
-    bytes.release()
-    await made(app.page).getByText('Works', { exact: true }).waitFor()
-    await app.page.close({ runBeforeUnload: true })
-    await expect.poll(() => app.page.isClosed()).toBe(true)
-  })
-
-  it('can be canceled: nothing is left, and the link is gone', async () => {
-    const app = await openApp()
-    await holdBytes(app.page)
-    await choose(app.page, app.home.file('slow.bin', Buffer.alloc(100_000)))
-    await copyLinks(app)
-    const bar = app.page.getByRole('region', { name: 'Uploads' })
-    await bar.getByRole('button', { name: /Uploading 1 file/ }).click()
-    await bar.getByRole('button', { name: 'Cancel slow.bin' }).click()
-    await made(app.page).getByText('Canceled', { exact: true }).waitFor()
-    expect((await app.call('links.list', {})).total).toBe(0)
-    await bar.waitFor({ state: 'detached' })
-  })
-
-  it('say what failed and work when they are tried again, under the same link', async () => {
-    const app = await openApp()
-    const bytes = await holdBytes(app.page)
-    await choose(app.page, app.home.file('again.txt', 'once more'))
-    const [url = ''] = await copyLinks(app)
-    const { endpoint = '' } = await app.call('playground.status', {})
-    await app.call('playground.stop', {})
-    bytes.release()
-    const row = made(app.page).getByRole('listitem')
-    await row.getByText('Failed', { exact: true }).waitFor()
-    await app.page.getByRole('region', { name: 'Uploads' }).getByText('1 file could not be uploaded').waitFor()
-    await app.call('playground.start', { port: Number(new URL(endpoint).port) })
-    await row.getByRole('button', { name: 'Try again' }).click()
-    await row.getByText('Works', { exact: true }).waitFor()
-    expect(String(await bytesFor(app, url))).toBe('once more')
-  })
-
-  it('fail with words when a file was changed after it was chosen', async () => {
-    const app = await openApp()
-    const path = app.home.file('log.txt', 'one line\n')
-    await choose(app.page, path)
-    await waiting(app.page).getByText('log.txt').waitFor()
-    appendFileSync(path, 'another line\n')
-    await copyLinks(app)
-    await made(app.page).getByText('Failed', { exact: true }).waitFor()
-    expect(await made(app.page).getByRole('listitem').textContent()).toContain('Choose the file again')
-    expect(readFileSync(path, 'utf8')).toContain('another line')
-    app.problems.expect(/ERR_UPLOAD_FILE_CHANGED|400/)
-  })
-})
-
-/** Keeps the bytes of files from reaching the host until they are let go. */
-async function holdBytes(page: Page): Promise<{ release: () => void }> {
-  const held = Promise.withResolvers<void>()
-  await page.route(/\/api\/files\/.+/, async (route) => {
-    await held.promise
-    await route.continue()
-  })
-  return { release: () => held.resolve() }
-}

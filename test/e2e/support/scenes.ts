@@ -1,8 +1,12 @@
+import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { DEFAULT_BUCKET } from '../../../electron/services/playground/playground.ts'
 import { ROUTE_IDS } from '../../../renderer/app/router.tsx'
 import type { App } from './app.ts'
 import type { OpenOptions } from './describe-app.ts'
+import { fillQueue } from './queued-uploads.ts'
+import { playgroundClient } from './sharing.ts'
 
 /** A state of the app that is looked at: by the accessibility checks, and in pictures. */
 export interface Scene {
@@ -86,6 +90,25 @@ const ROUTE_SCENES: readonly Scene[] = ROUTE_IDS.map((id) => ({
   },
 }))
 
+/** What an earlier version, or a broken computer, may leave in a bucket. */
+async function leaveUnfinished(app: App): Promise<void> {
+  const { endpoint } = await app.call('playground.start', {})
+  const client = playgroundClient(app, { endpoint })
+  const Bucket = DEFAULT_BUCKET
+  for (const [index, name] of ['interview-raw-take-1.mov', 'interview-raw-take-2.mov'].entries()) {
+    const Key = `shared/${'k3v9x2m7qd'.repeat(2)}0${index}/${name}`
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+    const Body = 'x'.repeat(300_000 * (index + 1))
+    await client.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body }))
+  }
+}
+
+async function openUnfinished(app: App): Promise<void> {
+  await app.go('connections')
+  await app.page.getByRole('button', { name: 'More for playground' }).click()
+  await app.page.getByRole('menuitem', { name: 'Look for unfinished uploads…' }).click()
+}
+
 export const SCENES: readonly Scene[] = [
   {
     name: 'first-run',
@@ -108,6 +131,79 @@ export const SCENES: readonly Scene[] = [
       const page = await chooseFiles(app)
       await page.getByRole('button', { name: 'Copy 2 links' }).click()
       await expect.poll(() => page.getByText('Works', { exact: true }).count()).toBe(2)
+    },
+  },
+  {
+    name: 'share-zip',
+    isPictured: true,
+    async arrange(app) {
+      const page = await chooseFiles(app)
+      await page.getByRole('radiogroup', { name: 'Share as' }).getByText('One ZIP').click()
+      await page.getByRole('textbox', { name: 'Name of the ZIP' }).waitFor()
+    },
+  },
+  {
+    name: 'share-many-results',
+    async arrange(app) {
+      const paths = Array.from({ length: 12 }, (_, index) => app.home.file(`opening night ${index + 1}.jpg`, 'x'))
+      await app.go('share')
+      await app.page.getByText('Drop files or folders anywhere').waitFor()
+      await app.drop(paths)
+      await app.page.getByRole('button', { name: 'Copy 12 links' }).click()
+      await app.page.getByRole('region', { name: 'Each link' }).waitFor()
+      await expect.poll(() => app.page.getByText('Works', { exact: true }).count()).toBeGreaterThan(4)
+    },
+  },
+  {
+    name: 'uploads-queue',
+    isPictured: true,
+    options: { settings: { uploadLimitKib: 64 } },
+    async arrange(app) {
+      await fillQueue(app)
+      await app.page.getByRole('button', { name: /^Uploading 5 files/ }).click()
+      const list = app.page.getByRole('region', { name: 'Each upload' })
+      for (const state of ['Works', 'Failed', 'Paused', 'Waiting']) {
+        await list.getByText(state, { exact: true }).first().waitFor()
+      }
+      await list
+        .getByText(/^\d+ %$/)
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'uploads-paused',
+    options: { settings: { uploadLimitKib: 64 } },
+    async arrange(app) {
+      await fillQueue(app)
+      await app.call('uploads.pauseAll', { isPaused: true })
+      await app.page.getByText(/^Paused: \d files left$/).click()
+      await app.page.getByRole('region', { name: 'Each upload' }).getByText('Failed', { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'uploads-cancel',
+    options: { settings: { uploadLimitKib: 64 } },
+    async arrange(app) {
+      await fillQueue(app)
+      await app.page.getByRole('button', { name: 'Cancel all' }).click()
+      await app.page.getByRole('alertdialog').waitFor()
+    },
+  },
+  {
+    name: 'connections-unfinished-none',
+    async arrange(app) {
+      await openUnfinished(app)
+      await app.page.getByText(/^Nothing is left behind/).waitFor()
+    },
+  },
+  {
+    name: 'connections-unfinished',
+    isPictured: true,
+    async arrange(app) {
+      await leaveUnfinished(app)
+      await openUnfinished(app)
+      await app.page.getByRole('button', { name: 'Delete their parts' }).waitFor()
     },
   },
   {
