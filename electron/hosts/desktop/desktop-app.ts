@@ -52,7 +52,7 @@ import { AppWindow } from './window.ts'
 /** Without `persist:` it is in memory only: the page keeps nothing on the disk. */
 const PARTITION = 'sandglass'
 
-/** What is deleted of broken-off uploads takes a moment; a storage that doesn't answer must not keep the program open. */
+/** Breaking off what is being sent takes a moment; a storage that doesn't answer must not keep the program open. */
 const LEAVE_MS = 5000
 
 /** The composition root of this host: the services, the window, and all that the system shows of them. Made once the app is ready. */
@@ -316,16 +316,11 @@ export class DesktopApp {
   async #leave(): Promise<void> {
     this.#window.quitting()
     try {
-      await Promise.race([this.#stopServices(), setTimeout(LEAVE_MS, undefined, { ref: false })])
+      await Promise.race([this.#host.services.stop(), setTimeout(LEAVE_MS, undefined, { ref: false })])
     } catch (error) {
       this.#host.logger.error('desktop-leave', error instanceof Error ? error : new Error('unknown'))
     }
     await this.#pageFiles.remove()
     this.#tray?.remove()
-  }
-
-  async #stopServices(): Promise<void> {
-    if (this.#tally.running > 0) await this.#host.services.cancelUploads()
-    await this.#host.services.stop()
   }
 }
