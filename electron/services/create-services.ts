@@ -123,6 +123,9 @@ export function createServices(given: Ports): Services {
   const transfersDir = join(paths.home, 'transfers')
   let openedTransfers: Promise<Transfers> | undefined
   const openTransfers = async () => {
+    const { uploadTimeouts } = ports
+    const silence =
+      uploadTimeouts === undefined ? {} : { connect: uploadTimeouts.connectMs, idle: uploadTimeouts.stallMs }
     const { createTransfers } = await import('./transfers/create-transfers.ts')
     return createTransfers({
       ...ports,
@@ -134,7 +137,7 @@ export function createServices(given: Ports): Services {
       links,
       places,
       // A part may take a slow line minutes; that bytes move is watched all the same.
-      sessions: await openSessions({ answer: 0 }),
+      sessions: await openSessions({ answer: 0, ...silence }),
       files,
       settings: () => settings.get(),
       onServerDate: keepClockOffset,

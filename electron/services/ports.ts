@@ -2,6 +2,7 @@ import type { HostAbility, HostKind } from '../../shared/api/app-calls.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { WireError } from '../../shared/errors.ts'
 import type { SystemNetwork } from './network/network.ts'
+import type { SenderTimeouts } from './transfers/sending/messages.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
 export interface Clock {
@@ -86,4 +87,6 @@ export interface Ports {
   readonly host: Host
   /** Where the host can ask the system; without it, the environment and Node are all there is. */
   readonly systemNetwork?: SystemNetwork
+  /** How long uploads wait for a storage that is silent; without it, as long as slow networks need. */
+  readonly uploadTimeouts?: SenderTimeouts
 }

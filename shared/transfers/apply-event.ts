@@ -86,7 +86,7 @@ function ofTransfer(state: EngineState, transfer: ActiveTransfer, event: OfTrans
     case 'moved':
       return keep(state, { ...transfer, position: event.position })
     case 'progressed':
-      return keep(state, { ...transfer, progress: { ...transfer.progress, [event.number]: event.bytes } })
+      return keep(state, progressed(transfer, event))
     case 'broken-off':
       return keep(triedInVain(state, transfer, event.now), stopped(transfer, event.number, true))
     case 'failed':
@@ -94,6 +94,15 @@ function ofTransfer(state: EngineState, transfer: ActiveTransfer, event: OfTrans
     default:
       return succeeded(well(state, transfer), forgiven(transfer, event), event)
   }
+}
+
+/** What it waited for is over once bytes move again. */
+function progressed(
+  transfer: ActiveTransfer,
+  { number, bytes, now }: Extract<EngineEvent, { type: 'progressed' }>,
+): ActiveTransfer {
+  const trouble = now < transfer.notBefore ? transfer.trouble : undefined
+  return { ...transfer, progress: { ...transfer.progress, [number]: bytes }, trouble }
 }
 
 /** What went well may fail as often as anything from now on. */

@@ -1,7 +1,7 @@
 import type { WireError } from '../errors.ts'
 import { type Applied, canBreakOff, keep, release } from './apply-event.ts'
 import type { ActiveTransfer, EngineEffect, EngineState, Step } from './engine-state.ts'
-import { type Failure, retryDelay } from './failure.ts'
+import { type Failure, retryDelay, troubleOf } from './failure.ts'
 import { afterBusy } from './send-window.ts'
 
 /** How often a part, or another request, may fail in a row. */
@@ -40,7 +40,7 @@ export function afterFailure(state: EngineState, transfer: ActiveTransfer, failu
     ...transfer,
     attempts: { ...transfer.attempts, [number]: attempt },
     notBefore: moment.now + retryDelay(attempt, moment.luck, failure.retryAfterMs),
-    trouble: error,
+    trouble: troubleOf(failure),
   })
   switch (failure.kind) {
     case 'busy':
@@ -69,14 +69,12 @@ export function afterFailure(state: EngineState, transfer: ActiveTransfer, failu
 }
 
 function offline(state: EngineState, transfer: ActiveTransfer, error: WireError, { now, luck }: Moment): Applied {
+  const trouble = troubleOf({ kind: 'offline', error })
   const store = state.stores[transfer.connectionId]
   const attempts = store?.state === 'offline' ? store.attempts + (store.isTrying ? 1 : 0) : 1
   const until = now + Math.max(SHORTEST_OFFLINE_MS, retryDelay(attempts, luck))
-  const entry = { state: 'offline', attempts, until, isTrying: false, error } as const
-  return keep(
-    { ...state, stores: { ...state.stores, [transfer.connectionId]: entry } },
-    { ...transfer, trouble: error },
-  )
+  const entry = { state: 'offline', attempts, until, isTrying: false, error: trouble } as const
+  return keep({ ...state, stores: { ...state.stores, [transfer.connectionId]: entry } }, { ...transfer, trouble })
 }
 
 /** What is stored of it stays: trying again goes on from there. */

@@ -56,6 +56,22 @@ export function failureKind(code: ErrorCode): FailureKind {
   return KINDS[code] ?? 'fatal'
 }
 
+/** Why an upload does not go on right now, in words for a person who need not try again. */
+export function troubleOf({ kind, error }: Pick<Failure, 'kind' | 'error'>): WireError {
+  switch (kind) {
+    case 'passing':
+      return { ...error, hint: 'It is tried again by itself.' }
+    case 'busy':
+      return { ...error, message: 'The storage is busy, so less is sent at once.', hint: 'It goes on by itself.' }
+    case 'offline': {
+      const isLine = error.code === 'network' || error.code === 'timeout'
+      return { ...error, hint: `Offline: it will continue by itself.${isLine ? '' : ` ${error.hint}`}` }
+    }
+    default:
+      return error
+  }
+}
+
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 20_000
 

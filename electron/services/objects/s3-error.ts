@@ -142,7 +142,8 @@ const archived: Row = (failure, { key }) => {
 }
 
 const storageError: Row = (failure) => {
-  const ownFault = failure.status >= 500
+  // What fails late is said with the status of a success.
+  const ownFault = failure.status >= 500 || /^Internal(?:Error|Failure)$/.test(failure.code)
   const code = failure.code === '' ? `HTTP status ${failure.status}` : shown(failure.code, 64)
   return new AppError(
     'storage-error',

@@ -47,9 +47,9 @@ export class S3Sessions {
     this.#ports = ports
   }
 
-  /** Call `close` on it when done. */
-  open(connection: Connection): S3Session {
-    return new S3Session(connection, this.#ports)
+  /** Call `close` on it when done. @param maxAttempts of each request, for those who try again by themselves */
+  open(connection: Connection, maxAttempts?: number): S3Session {
+    return new S3Session(connection, this.#ports, maxAttempts)
   }
 
   /** Makes one call in a session of its own. @throws AppError */
@@ -67,12 +67,14 @@ export class S3Sessions {
 export class S3Session {
   readonly connection: Connection
   readonly #ports: S3Ports
+  readonly #maxAttempts: number | undefined
   /** By region: it is part of every signature. */
   readonly #clients = new Map<string, Promise<S3Client>>()
 
-  constructor(connection: Connection, ports: S3Ports) {
+  constructor(connection: Connection, ports: S3Ports, maxAttempts: number | undefined) {
     this.connection = connection
     this.#ports = ports
+    this.#maxAttempts = maxAttempts
   }
 
   /**
@@ -130,6 +132,7 @@ export class S3Session {
       clock,
       network,
       timeouts,
+      maxAttempts: this.#maxAttempts,
       onServerDate: (offsetSeconds) => onServerDate?.(connection, offsetSeconds),
     })
   }

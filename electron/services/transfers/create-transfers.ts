@@ -21,7 +21,8 @@ import { TransferQueue } from './transfer-queue.ts'
 import { TransferStorage } from './transfer-storage.ts'
 import { UploadService } from './upload-service.ts'
 
-export interface TransferPorts extends Pick<Ports, 'clock' | 'random' | 'logger' | 'emit' | 'onProgress'> {
+export interface TransferPorts
+  extends Pick<Ports, 'clock' | 'random' | 'logger' | 'emit' | 'onProgress' | 'uploadTimeouts'> {
   /** Of the queue, which processes of one data home share. */
   readonly dir: string
   readonly network: Network
@@ -48,7 +49,8 @@ export interface Transfers {
 /** Everything that uploads, from the queue down to the threads that send. */
 export function createTransfers(ports: TransferPorts): Transfers {
   const { clock, random, logger, library, links, settings, emit, connections } = ports
-  const sender = new PartSender({ network: ports.network })
+  const { network, uploadTimeouts } = ports
+  const sender = new PartSender({ network, ...(uploadTimeouts === undefined ? {} : { timeouts: uploadTimeouts }) })
   const storage = new TransferStorage({
     ...ports,
     connection: (id) => connections.find(id),

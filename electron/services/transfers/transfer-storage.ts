@@ -43,6 +43,8 @@ export interface SendOptions {
 const URL_SECONDS = 3600
 /** Keys are looked up anew after this: a keychain takes 20 ms, and parts come by the hundred. */
 const KEEP_CREDENTIALS_MS = 60_000
+/** The engine tries again, and by then knows more: an upload that is begun twice would leave parts behind. */
+const ONE_ATTEMPT = 1
 const MAX_LISTED_PARTS = 10_000
 /** When an object is looked for that may come after it was deleted. */
 const LATE_MS = [200, 800]
@@ -357,7 +359,7 @@ export class TransferStorage {
     this.forget(connection.id)
     const access: Access = {
       credentials: this.#parts.credentials.resolve(connection),
-      session: this.#parts.sessions.open(connection),
+      session: this.#parts.sessions.open(connection, ONE_ATTEMPT),
       until: this.#parts.clock.now() + KEEP_CREDENTIALS_MS,
     }
     this.#access.set(connection.id, access)

@@ -9,6 +9,7 @@ import {
   writePlaygroundKeys,
 } from '../../../electron/services/playground/keys.ts'
 import { createPlayground } from '../../../electron/services/playground/playground.ts'
+import type { Clock } from '../../../electron/services/ports.ts'
 import type { S3TestServer } from './s3-test-server.ts'
 
 export interface PlaygroundTestServer extends S3TestServer {
@@ -17,10 +18,10 @@ export interface PlaygroundTestServer extends S3TestServer {
 }
 
 /** Starts a playground in this process, on a port of its own, in a fresh folder. It needs nothing installed. */
-export async function startPlayground(): Promise<PlaygroundTestServer> {
+export async function startPlayground(clock: Clock = Date): Promise<PlaygroundTestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'sandglass-playground-'))
   const frontPorts = new Set<number>()
-  const playground = createPlayground({ dir, clock: Date, random: randomBytes, port: 0, frontPorts })
+  const playground = createPlayground({ dir, clock, random: randomBytes, port: 0, frontPorts })
   const { endpoint, region } = await playground.start()
   const readKeys = (): readonly PlaygroundKey[] => readPlaygroundKeys(dir) ?? []
   const [owner] = readKeys()
