@@ -31,6 +31,8 @@ export interface Services {
   /** Where a host registers the files that a person chose. */
   readonly files: FileRegister
   readonly playground: PlaygroundControl
+  /** The queue of uploads, for hosts that work on it only while they are asked to. */
+  transfers(): Promise<Transfers>
   /** For hosts that live long: reminders of links that run out, the changes that other processes make, and the day's backup. */
   start(): void
   /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
@@ -226,6 +228,7 @@ export function createServices(given: Ports): Services {
       reminders.start()
       upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
     },
+    transfers,
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
       await (await openedTransfers)?.stop()

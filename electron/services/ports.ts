@@ -1,5 +1,6 @@
 import type { HostAbility, HostKind } from '../../shared/api/app-calls.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
+import type { Upload, UploadSummary } from '../../shared/api/upload-calls.ts'
 import type { WireError } from '../../shared/errors.ts'
 import type { SystemNetwork } from './network/network.ts'
 import type { SenderTimeouts } from './transfers/sending/messages.ts'
@@ -44,11 +45,14 @@ export interface Logger {
   error(event: string, error: WireError | Error, fields?: LogFields): void
 }
 
+/** How far the uploads are that a call waits for. */
 export interface UploadProgress {
-  /** The file's name. */
-  readonly name: string
-  readonly sentBytes: number
-  readonly totalBytes: number
+  /** Those that something is done for, the first of the queue first. */
+  readonly uploads: readonly Upload[]
+  readonly summary: Pick<
+    UploadSummary,
+    'files' | 'done' | 'sentBytes' | 'totalBytes' | 'bytesPerSecond' | 'isPaused' | 'trouble'
+  >
 }
 
 /** What is in front of the services, and what it can do beyond them. */

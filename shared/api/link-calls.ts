@@ -104,7 +104,14 @@ export const linkCalls = {
     madeLinks,
   ),
   /** Uploads files and shares each; answers when all are stored. */
-  'links.upload': call(uploadTerms, madeLinks),
+  'links.upload': call(
+    () =>
+      z.extend(uploadTerms(), {
+        /** Go on with what was interrupted of the same files, under its links; what fails is kept for the next time. */
+        resume: z._default(z.boolean(), false),
+      }),
+    madeLinks,
+  ),
   'links.list': call(
     () =>
       z.strictObject({

@@ -20,11 +20,13 @@ import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShareCommand } from './commands/share.ts'
+import { addTransferCommands } from './commands/transfers.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { withoutGuessedValues } from './optional-values.ts'
 import { startDetachedPlayground } from './playground-process.ts'
 import { askPassphrase } from './terminal/passphrase.ts'
-import { createProgressBar } from './terminal/progress-bar.ts'
+import { createProgressView } from './terminal/progress-view.ts'
 import { processTerminal, type Terminal } from './terminal/terminal.ts'
 import { createTerminalPrompt } from './terminal/terminal-prompt.ts'
 
@@ -41,7 +43,7 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
   const terminal = processTerminal(env)
   const logger = createFileLogger(logFileIn(home), SYSTEM_CLOCK)
   const prompt = createTerminalPrompt(terminal)
-  const progress = createProgressBar(terminal)
+  const progress = createProgressView(terminal, SYSTEM_CLOCK.now)
   const services = once(() =>
     createServices({
       clock: SYSTEM_CLOCK,
@@ -77,6 +79,7 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
     clock: SYSTEM_CLOCK,
     logger,
     services: openServices,
+    progress,
     call: createClient(async (name, input) => {
       try {
         return await dispatch()(name, input)
@@ -90,7 +93,7 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
   }
 
   try {
-    await buildProgram(args, context).parseAsync(args, { from: 'user' })
+    await buildProgram(args, context).parseAsync(withoutGuessedValues(args, OPTIONAL_VALUES), { from: 'user' })
   } catch (error) {
     const wire = wireErrorOf(error, (unexpected) => toWireError(unexpected, args[0] ?? '', logger))
     if (wire !== undefined) {
@@ -121,9 +124,13 @@ function buildProgram(args: readonly string[], context: CliContext): Command {
   return program
 }
 
+/** Options with a value that may be left out. */
+const OPTIONAL_VALUES = ['--zip']
+
 /** What adds each command. */
 const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) => void>> = {
   share: addShareCommand,
+  transfers: addTransferCommands,
   links: addLinkCommands,
   url: addLinkCommands,
   probe: addLinkCommands,
@@ -150,6 +157,8 @@ Examples:
   sandglass demo                                     see it work, with nothing set up
   sandglass share report.pdf --for 3d                upload a file and get a link to it
   sandglass share s3://bucket/key --until 2026-12-01T10:00+02:00
+  sandglass share photos --zip                       a folder as one ZIP, made while it is uploaded
+  sandglass transfers                                what is being uploaded; pause, resume, cancel
   sandglass revoke k3v9                              take a link back, with proof
 
 Exit codes:

@@ -1,6 +1,7 @@
 import type { Client } from '../../../shared/api/client.ts'
 import type { Services } from '../../services/create-services.ts'
 import type { Clock, Logger } from '../../services/ports.ts'
+import type { ProgressView } from './terminal/progress-view.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What every command is given. */
@@ -14,6 +15,8 @@ export interface CliContext {
   /** Builds the services when a command first needs them; `--help` needs none. */
   readonly services: () => Services
   readonly call: Client
+  /** What shows uploads; a call takes it away when it has its answer. */
+  readonly progress: ProgressView
   /** Ends the process with this code when the command is done. */
   readonly setExitCode: (code: number) => void
 }

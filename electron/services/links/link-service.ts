@@ -136,6 +136,12 @@ export class LinkService {
     return { ...link, status: linkStatus(link, this.#parts.clock.now()) }
   }
 
+  /** Whether a link waits for the object of its upload, and has not run out meanwhile. */
+  isIncomplete(id: string): boolean {
+    const link = this.#parts.links().get(id)
+    return link !== undefined && this.view(link).status === 'incomplete'
+  }
+
   /**
    * Derives a link's URL from its recipe: the same bytes as when it was made.
    * @throws AppError `credentials-gone` when the connection no longer has what signed it

@@ -13,6 +13,7 @@ export interface JournalEntry {
   /** What its owner is doing with it, as it last said. */
   readonly state: UploadState
   readonly sentBytes: number
+  readonly bytesPerSecond?: number | undefined
   readonly trouble?: WireError | undefined
 }
 
@@ -21,7 +22,7 @@ export interface Wanted {
   /** Connections of which nothing is wanted but what was canceled. */
   readonly except: readonly string[]
   readonly onlyCanceled: boolean
-  /** Only what was added with this one or after it. */
+  /** Only what was added with this one or after it, and what was canceled. */
   readonly since: number
 }
 
@@ -33,6 +34,8 @@ export interface JournalTotals {
   readonly paused: number
   readonly sentBytes: number
   readonly totalBytes: number
+  /** Of all together, as their owner last said. */
+  readonly bytesPerSecond: number
 }
 
 /** The schema's history, as that of the library. */
@@ -53,13 +56,15 @@ const MIGRATIONS = [
     process INTEGER NOT NULL,
     size INTEGER NOT NULL,
     sent INTEGER NOT NULL DEFAULT 0,
+    -- bytes a second, as its owner last said
+    rate INTEGER,
     job TEXT NOT NULL,
     progress TEXT NOT NULL,
     trouble TEXT
   ) STRICT;
   CREATE INDEX queue ON transfers (position);
   CREATE INDEX unfinished ON transfers (position) WHERE outcome IS NULL;
-  CREATE INDEX sums ON transfers (outcome, wish, size, sent);
+  CREATE INDEX sums ON transfers (outcome, wish, size, sent, rate);
   CREATE INDEX objects ON transfers (object_key);
   CREATE TABLE parts (
     sequence INTEGER NOT NULL REFERENCES transfers ON DELETE CASCADE,
@@ -70,8 +75,12 @@ const MIGRATIONS = [
     etag TEXT NOT NULL,
     PRIMARY KEY (sequence, number)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE queue_state (is_paused INTEGER NOT NULL) STRICT;
-  INSERT INTO queue_state VALUES (0);
+  CREATE TABLE queue_state (
+    is_paused INTEGER NOT NULL,
+    -- its owner works only on what was added with this sequence or after it
+    owned_since INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO queue_state VALUES (0, 0);
   `,
 ] as const
 
@@ -129,6 +138,15 @@ export class TransferJournal {
 
   get isPaused(): boolean {
     return integerOf(this.#database.row('SELECT is_paused FROM queue_state'), 'is_paused') === 1
+  }
+
+  /** What of the queue its owner works on, as `TransferEngine.start` says it. */
+  get ownedSince(): number {
+    return integerOf(this.#database.row('SELECT owned_since FROM queue_state'), 'owned_since')
+  }
+
+  setOwnedSince(sequence: number): void {
+    this.#database.run('UPDATE queue_state SET owned_since = ?', sequence)
   }
 
   setPaused(isPaused: boolean): void {
@@ -196,8 +214,8 @@ export class TransferJournal {
   next(count: number, taken: ReadonlySet<string>, { except, onlyCanceled, since }: Wanted): TransferRecord[] {
     const records: TransferRecord[] = []
     const rows = this.#database.rows(
-      `SELECT * FROM transfers WHERE outcome IS NULL AND sequence >= ?
-      AND (wish = 'cancel' OR (wish = 'run' AND is_ready = 1 AND NOT ?)) ORDER BY position LIMIT ?`,
+      `SELECT * FROM transfers WHERE outcome IS NULL
+      AND (wish = 'cancel' OR (wish = 'run' AND is_ready = 1 AND sequence >= ? AND NOT ?)) ORDER BY position LIMIT ?`,
       since,
       onlyCanceled ? 1 : 0,
       // Rows of held connections may stand in front.
@@ -227,6 +245,38 @@ export class TransferJournal {
     return this.#database
       .rows(`SELECT id FROM transfers WHERE ${conditions[where]} ORDER BY position`)
       .map((row) => textOf(row, 'id'))
+  }
+
+  /** The connections that something is to be done with. @param since as for `next` */
+  wantedConnections(since: number): string[] {
+    return this.#database
+      .rows(
+        `SELECT DISTINCT connection_id FROM transfers WHERE outcome IS NULL AND (wish = 'cancel'
+        OR (wish = 'run' AND is_ready = 1 AND sequence >= ? AND (SELECT is_paused FROM queue_state) = 0))`,
+        since,
+      )
+      .map((row) => textOf(row, 'connection_id'))
+  }
+
+  /** Whether anything is to be uploaded that its owner does not work on. */
+  isWantedBefore(sequence: number): boolean {
+    const row = this.#database.row(
+      "SELECT 1 FROM transfers WHERE outcome IS NULL AND wish = 'run' AND is_ready = 1 AND sequence < ? LIMIT 1",
+      sequence,
+    )
+    return row !== undefined
+  }
+
+  /** What was interrupted or has failed and may go on, the newest last. */
+  resumable(connectionId: string, bucket: string): JournalEntry[] {
+    return this.#database
+      .rows(
+        `SELECT * FROM transfers WHERE connection_id = ? AND wish IS NOT 'cancel'
+        AND (outcome IS NULL OR outcome = 'failed') ORDER BY sequence`,
+        connectionId,
+      )
+      .map((row) => this.#entry(row, false))
+      .filter(({ job }) => job.bucket === bucket)
   }
 
   /** The transfers to an object. */
@@ -260,7 +310,7 @@ export class TransferJournal {
     this.#database.write(() => {
       for (const id of ids) {
         this.#database.run(
-          `UPDATE transfers SET outcome = NULL, wish = 'run', state = 'waiting', trouble = NULL,
+          `UPDATE transfers SET outcome = NULL, wish = 'run', state = 'waiting', rate = NULL, trouble = NULL,
           progress = json_remove(progress, '$.error') WHERE id = ? AND outcome = ?`,
           id,
           outcome,
@@ -299,7 +349,7 @@ export class TransferJournal {
       if (wish !== undefined) this.#database.run('UPDATE transfers SET wish = ? WHERE sequence = ?', wish, sequence)
       if (outcome !== undefined) {
         this.#database.run(
-          'UPDATE transfers SET outcome = ?, state = ?, trouble = NULL WHERE sequence = ?',
+          'UPDATE transfers SET outcome = ?, state = ?, rate = NULL, trouble = NULL WHERE sequence = ?',
           outcome,
           outcome,
           sequence,
@@ -309,11 +359,20 @@ export class TransferJournal {
   }
 
   /** What the screens of other processes show of one. */
-  show(id: string, state: UploadState, sentBytes: number, trouble: WireError | undefined): void {
-    this.#database.run(
-      'UPDATE transfers SET state = ?, sent = ?, trouble = ? WHERE id = ?',
+  show(
+    id: string,
+    {
       state,
       sentBytes,
+      bytesPerSecond,
+      trouble,
+    }: Pick<JournalEntry, 'state' | 'sentBytes' | 'bytesPerSecond' | 'trouble'>,
+  ): void {
+    this.#database.run(
+      'UPDATE transfers SET state = ?, sent = ?, rate = ?, trouble = ? WHERE id = ?',
+      state,
+      sentBytes,
+      bytesPerSecond ?? null,
       trouble === undefined ? null : JSON.stringify(trouble),
       id,
     )
@@ -322,7 +381,7 @@ export class TransferJournal {
   /** Nobody works on the queue: whatever was being done no longer is. */
   settleStates(): void {
     this.#database.run(
-      "UPDATE transfers SET state = 'waiting', trouble = NULL WHERE outcome IS NULL AND state IS NOT 'waiting'",
+      "UPDATE transfers SET state = 'waiting', rate = NULL, trouble = NULL WHERE outcome IS NULL AND state IS NOT 'waiting'",
     )
   }
 
@@ -334,9 +393,9 @@ export class TransferJournal {
   }
 
   totals(): JournalTotals {
-    const totals = { files: 0, done: 0, failed: 0, paused: 0, sentBytes: 0, totalBytes: 0 }
+    const totals = { files: 0, done: 0, failed: 0, paused: 0, sentBytes: 0, totalBytes: 0, bytesPerSecond: 0 }
     const rows = this.#database.rows(
-      `SELECT outcome, wish, count(*) AS files, total(size) AS size, total(sent) AS sent
+      `SELECT outcome, wish, count(*) AS files, total(size) AS size, total(sent) AS sent, total(rate) AS rate
       FROM transfers WHERE outcome IS NOT 'canceled' GROUP BY outcome, wish`,
     )
     for (const row of rows) {
@@ -351,6 +410,7 @@ export class TransferJournal {
       if (outcome === 'done') totals.done += files
       else if (row['wish'] === 'pause') totals.paused += files
       totals.totalBytes += numberOf(row, 'size')
+      totals.bytesPerSecond += numberOf(row, 'rate')
       totals.sentBytes += numberOf(row, outcome === 'done' ? 'size' : 'sent')
     }
     return totals
@@ -375,11 +435,12 @@ export class TransferJournal {
   #entry(row: Row, withParts = true): JournalEntry {
     const progress: Progress = JSON.parse(textOf(row, 'progress'))
     const job: TransferJob = JSON.parse(textOf(row, 'job'))
-    const { outcome, trouble } = row
+    const { outcome, rate, trouble } = row
     return {
       job,
       state: stateOf(row),
       sentBytes: integerOf(row, 'sent'),
+      ...(typeof rate === 'number' ? { bytesPerSecond: rate } : {}),
       ...(typeof trouble === 'string' ? { trouble: JSON.parse(trouble) } : {}),
       record: {
         ...progress,

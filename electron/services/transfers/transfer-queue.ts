@@ -12,13 +12,13 @@ import { toWireError } from '../api/dispatch.ts'
 import { makePrivateFile, makePrivateFolder } from '../library/library-files.ts'
 import { ProcessLock } from '../library/process-lock.ts'
 import { toLibraryError } from '../library/sqlite-errors.ts'
-import type { Clock, Logger } from '../ports.ts'
+import type { Clock, Logger, UploadProgress } from '../ports.ts'
 import type { TakenFile } from './file-register.ts'
 import type { TransferEngine } from './transfer-engine.ts'
 import type { TransferJob } from './transfer-job.ts'
 import type { JournalTotals, TransferJournal } from './transfer-journal.ts'
 import type { TransferLinks } from './transfer-links.ts'
-import { liveView, TransferRates, uploadView } from './transfer-views.ts'
+import { type LiveView, liveView, TransferRates, uploadView } from './transfer-views.ts'
 
 /** How often another process's wishes are looked for while something is uploading, and how often otherwise. */
 const LOOK_BUSY_MS = 200
@@ -98,11 +98,31 @@ export class TransferQueue {
     return this.#journal
   }
 
+  /** Whether this process works on the queue. */
+  get isOwner(): boolean {
+    return this.#isOwner
+  }
+
   /** Works on the queue from now on, or as soon as the process that does has ended. @param since see `TransferEngine.start` */
   own(since = 0): void {
     this.#wantsToOwn = true
     this.#since = since
     this.#look()
+  }
+
+  /**
+   * Works on the queue until nothing of it goes on by itself any more: all has ended, is paused, or waits for the person.
+   *
+   * @param onProgress told now and then
+   * @returns false when another process works on all of it
+   */
+  run(signal: AbortSignal, onProgress: (progress: UploadProgress) => void): Promise<boolean> {
+    return this.#work(0, signal, onProgress)
+  }
+
+  /** Deletes what is stored of canceled ones, if no other process does. */
+  clear(signal: AbortSignal): Promise<boolean> {
+    return this.#work(Number.MAX_SAFE_INTEGER, signal, () => undefined)
   }
 
   add(queued: readonly QueuedJob[]): void {
@@ -117,6 +137,7 @@ export class TransferQueue {
   }
 
   list(from: number, limit: number): { uploads: Upload[]; total: number; summary: UploadSummary } {
+    this.#settleLeft()
     const uploads = this.#journal.page(from, limit).map((entry) => this.#view(entry))
     return { uploads, total: this.#journal.totals().files, summary: this.summary() }
   }
@@ -129,10 +150,11 @@ export class TransferQueue {
   }
 
   summary(): UploadSummary {
-    const { files, done, failed, paused, sentBytes, totalBytes } = this.#sums()
+    const { files, done, failed, paused, sentBytes, totalBytes, bytesPerSecond } = this.#sums()
     const isBusy = files > done + failed + paused
-    const rate = isBusy ? this.#rates.add('', sentBytes) : undefined
+    const ownRate = isBusy && this.#isOwner ? this.#rates.add('', sentBytes) : undefined
     if (!isBusy) this.#rates.forget('')
+    const rate = this.#isOwner ? ownRate : bytesPerSecond || undefined
     const { journalError, stores } = this.#engine.state
     const trouble = journalError ?? Object.values(stores)[0]?.error
     return {
@@ -157,6 +179,13 @@ export class TransferQueue {
     const ids = 'all' in which ? this.#journal.idsOf('unfinished') : which.ids
     this.#mend(ids)
     return this.#wish(ids, 'run')
+  }
+
+  /** Whatever they wait for: paused ones, failed ones, and those of a process that has ended. */
+  goOn(ids: readonly string[]): void {
+    if (ids.length === 0) return
+    this.retry({ ids: [...ids] })
+    this.resume({ ids: [...ids] })
   }
 
   pauseAll(isPaused: boolean): void {
@@ -263,6 +292,34 @@ export class TransferQueue {
     this.#journal.close()
   }
 
+  /** What a process did that was killed, nobody does any more. */
+  #settleLeft(): void {
+    if (this.#isOwner || !this.#lock.tryShared()) return
+    try {
+      this.#journal.settleStates()
+    } finally {
+      this.#lock.release()
+    }
+  }
+
+  async #work(since: number, signal: AbortSignal, onProgress: (progress: UploadProgress) => void): Promise<boolean> {
+    const { setTimeout: wait } = await import('node:timers/promises')
+    this.own(since)
+    while (!signal.aborted && !this.#isIdle(since)) {
+      // Whoever works on a part of it ends by itself, and this process goes on.
+      const isPartly = this.#isOwner || since > 0 || this.#journal.isWantedBefore(this.#journal.ownedSince)
+      if (!isPartly) return false
+      onProgress({ uploads: this.views([...this.#engine.state.transfers.keys()]), summary: this.summary() })
+      await wait(TELL_EVERY_MS, undefined, { signal }).catch(() => undefined)
+    }
+    return true
+  }
+
+  #isIdle(since: number): boolean {
+    const { stores } = this.#engine.state
+    return this.#journal.wantedConnections(since).every((id) => stores[id]?.state === 'refused')
+  }
+
   #wish(ids: readonly string[], wish: 'run' | 'pause' | 'cancel'): string[] {
     this.#journal.wish(ids, wish)
     this.#reconcile()
@@ -317,6 +374,7 @@ export class TransferQueue {
 
   #becomeOwner(): void {
     this.#isOwner = true
+    this.#journal.setOwnedSince(this.#since)
     for (const { id, process: pid } of this.#journal.awaited()) if (!isAlive(pid)) this.#fail(id, neverCame())
     this.#engine.start(this.#since)
   }
@@ -366,10 +424,13 @@ export class TransferQueue {
     const { state } = this.#engine
     const transfer = state.transfers.get(entry.job.id)
     const live = transfer === undefined ? undefined : liveView(transfer, state)
-    const rate = live?.state === 'uploading' ? this.#rates.add(entry.job.id, live.sentBytes) : undefined
-    const view = uploadView(entry, live, rate)
+    const view = uploadView(entry, live, live === undefined ? entry.bytesPerSecond : this.#rateOf(entry.job.id, live))
     const isWaiting = view.state === 'waiting' || view.state === 'uploading'
     return isWaiting && this.#journal.isPaused ? { ...view, state: 'paused' } : view
+  }
+
+  #rateOf(id: string, { state, sentBytes }: LiveView): number | undefined {
+    return state === 'uploading' ? this.#rates.add(id, sentBytes) : undefined
   }
 
   #sums(): JournalTotals {
@@ -392,7 +453,7 @@ export class TransferQueue {
       const shown = this.#shownAt.get(transfer.id)
       if (shown?.state === live.state && now - shown.at < SHOW_EVERY_MS) continue
       this.#shownAt.set(transfer.id, { at: now, state: live.state })
-      this.#journal.show(transfer.id, live.state, live.sentBytes, live.trouble)
+      this.#journal.show(transfer.id, { ...live, bytesPerSecond: this.#rateOf(transfer.id, live) })
     }
   }
 

@@ -5,13 +5,14 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import { failureKind } from '../../../shared/transfers/failure.ts'
+import { addSample, type RateSample, rateOf } from '../../../shared/transfers/rate.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
 import type { Clock, RandomBytes, UploadProgress } from '../ports.ts'
 import { newTransferId } from '../random-text.ts'
 import type { FileRegister, TakenFile } from './file-register.ts'
-import type { TransferSource } from './transfer-job.ts'
+import type { TransferJob, TransferSource } from './transfer-job.ts'
 import type { QueuedJob, TransferQueue } from './transfer-queue.ts'
 import { assertFits } from './transfer-storage.ts'
 import { type Target, uploadKey, uploadTarget } from './upload-target.ts'
@@ -57,23 +58,23 @@ export class UploadService {
 
   /**
    * Uploads, and answers when all links work. If one can't be uploaded, what was uploaded in this call is deleted again, and no link of
-   * it is left.
+   * it is left; a call that may be resumed leaves everything for the next one.
    */
-  async share(input: ParsedInput<'links.upload'>): Promise<LinkWithUrl[]> {
+  async share({ resume, ...input }: ParsedInput<'links.upload'>): Promise<LinkWithUrl[]> {
     const { queue, links } = this.#parts
-    const { made, jobs } = await this.#begin(input)
-    const ids = jobs.map(({ job }) => job.id)
-    queue.own(queue.journal.sequenceOf(ids[0] ?? ''))
+    const { made, ids } = await this.#begin(input, resume)
+    queue.own(Math.min(...ids.map((id) => queue.journal.sequenceOf(id))))
     const { signal } = this.#cancellation
     try {
       await this.#untilEnded(ids, signal)
-      this.#tellProgress(ids)
-      return made.map(({ url, id }) => ({ ...links.view(links.get(id)), url }))
-    } catch (error) {
-      await queue.withdraw(ids)
-      throw error
-    } finally {
+      const ended = made.map(({ url, id }) => ({ ...links.view(links.get(id)), url }))
       queue.dismiss({ ids })
+      return ended
+    } catch (error) {
+      if (resume) throw signal.aborted ? stopped() : error
+      await queue.withdraw(ids)
+      queue.dismiss({ ids })
+      throw error
     }
   }
 
@@ -85,8 +86,7 @@ export class UploadService {
   async start(
     input: ParsedInput<'uploads.start'>,
   ): Promise<{ links: LinkWithUrl[]; uploads: Upload[]; total: number }> {
-    const { made, jobs } = await this.#begin(input)
-    const ids = jobs.map(({ job }) => job.id)
+    const { made, ids } = await this.#begin(input, false)
     this.#parts.queue.own()
     return {
       links: made.slice(0, MAX_UPLOADS_SHOWN),
@@ -96,7 +96,7 @@ export class UploadService {
   }
 
   /** Everything that can be wrong without uploading anything is wrong here. */
-  async #begin(input: ParsedInput<'uploads.start'>): Promise<{ made: LinkWithUrl[]; jobs: readonly QueuedJob[] }> {
+  async #begin(input: ParsedInput<'uploads.start'>, resume: boolean): Promise<{ made: LinkWithUrl[]; ids: string[] }> {
     const { connections, settings, files, queue, links } = this.#parts
     const connection = await connections.find(input.connection)
     const { sharePrefix, nameTemplate } = settings()
@@ -104,15 +104,25 @@ export class UploadService {
     const taken = input.files.map((name) => files.take(name))
     try {
       const items = await this.#itemsOf(taken, input)
-      const objects = items.map(({ name, size }): SharedObject => {
+      const known = resume ? this.#interrupted(items, connection, target) : new Map<Item, TransferJob>()
+      const fresh = items.filter((item) => !known.has(item))
+      const objects = fresh.map(({ name, size }): SharedObject => {
         assertFits(size, connection)
         const key = uploadKey(target, name, nameTemplate, this.#parts)
         return { bucket: target.bucket, key, upload: { size, isPending: true } }
       })
-      const made = await links.share(connection, objects, { ...input, method: 'GET' })
-      const jobs = this.#jobsOf(items, objects, made, connection, target, input)
+      const shared = new Map<Item, { readonly link: LinkWithUrl; readonly id: string }>()
+      for (const [item, { id, linkId }] of known) shared.set(item, { id, link: await links.url(linkId) })
+      const made = fresh.length === 0 ? [] : await links.share(connection, objects, { ...input, method: 'GET' })
+      const jobs = this.#jobsOf(fresh, objects, made, connection, target, input)
       queue.add(jobs)
-      return { made, jobs }
+      queue.goOn([...known.values()].map(({ id }) => id))
+      for (const [index, item] of fresh.entries()) {
+        const [link, id] = [made[index], jobs[index]?.job.id]
+        if (link !== undefined && id !== undefined) shared.set(item, { id, link })
+      }
+      const all = items.flatMap((item) => shared.get(item) ?? [])
+      return { made: all.map(({ link }) => link), ids: all.map(({ id }) => id) }
     } catch (error) {
       for (const [index, file] of taken.entries()) files.giveBack(input.files[index] ?? '', file)
       throw error
@@ -122,6 +132,28 @@ export class UploadService {
   async #itemsOf(taken: readonly TakenFile[], { zip }: ParsedInput<'uploads.start'>): Promise<Item[]> {
     if (zip === undefined) return Promise.all(taken.map(itemOf))
     throw new AppError('unsupported', 'A ZIP can’t be made yet.', 'Share the files one by one.')
+  }
+
+  /** The transfers that were interrupted of the same files to the same place, as long as their links can still be of use. */
+  #interrupted(items: readonly Item[], connection: Connection, { bucket }: Target): Map<Item, TransferJob> {
+    const { queue, links } = this.#parts
+    const jobs = new Map(
+      queue.journal
+        .resumable(connection.id, bucket)
+        // A file that has changed is another one, and gets another link.
+        .filter(({ job, record }) => record.error?.code !== 'file-changed' && links.isIncomplete(job.linkId))
+        .map(({ job }) => [JSON.stringify(job.source), job]),
+    )
+    const found = new Map<Item, TransferJob>()
+    for (const item of items) {
+      const source = JSON.stringify(item.source)
+      const job = jobs.get(source)
+      if (job === undefined) continue
+      found.set(item, job)
+      // The same file may be named twice.
+      jobs.delete(source)
+    }
+    return found
   }
 
   #jobsOf(
@@ -153,14 +185,23 @@ export class UploadService {
 
   /** @throws AppError why one could not be uploaded, or will not be before the person does something */
   async #untilEnded(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    const { queue } = this.#parts
+    const { queue, clock, onProgress } = this.#parts
     const { promise: stopped, reject: stop } = Promise.withResolvers<never>()
     const abort = () => stop(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
+    let samples: readonly RateSample[] = []
     const progress = setInterval(() => {
-      this.#tellProgress(ids)
-      const trouble = queue.views(ids).find(({ trouble: why }) => why && failureKind(why.code) === 'refused')?.trouble
-      if (trouble !== undefined) stop(appError(trouble))
+      const uploads = queue.views(ids)
+      const sums = sumsOf(uploads)
+      samples = addSample(samples, { at: clock.now(), bytes: sums.sentBytes })
+      const rate = rateOf(samples)
+      const trouble = uploads.find((upload) => upload.trouble !== undefined)?.trouble
+      onProgress({
+        uploads: uploads.filter(({ state }) => state === 'checking' || state === 'uploading' || state === 'finishing'),
+        summary: { ...sums, isPaused: queue.journal.isPaused, trouble, bytesPerSecond: rate && Math.round(rate) },
+      })
+      const refusal = uploads.find(({ trouble: why }) => why && failureKind(why.code) === 'refused')?.trouble
+      if (refusal !== undefined) stop(appError(refusal))
     }, PROGRESS_EVERY_MS)
     try {
       if (signal.aborted) abort()
@@ -172,13 +213,16 @@ export class UploadService {
     const bad = ids.map((id) => queue.journal.get(id)?.record).find((record) => record?.outcome !== 'done')
     if (bad !== undefined) throw bad.error === undefined ? canceledElsewhere() : appError(bad.error)
   }
+}
 
-  #tellProgress(ids: readonly string[]): void {
-    for (const { name, sentBytes, size, state } of this.#parts.queue.views(ids)) {
-      if (state === 'waiting') continue
-      this.#parts.onProgress({ name, sentBytes, totalBytes: size })
-    }
+function sumsOf(uploads: readonly Upload[]) {
+  const sums = { files: uploads.length, done: 0, sentBytes: 0, totalBytes: 0 }
+  for (const { state, size, sentBytes } of uploads) {
+    if (state === 'done') sums.done += 1
+    sums.sentBytes += sentBytes
+    sums.totalBytes += size
   }
+  return sums
 }
 
 async function itemOf(file: TakenFile): Promise<Item> {
@@ -193,6 +237,10 @@ async function itemOf(file: TakenFile): Promise<Item> {
 
 function appError({ code, message, hint, field }: WireError): AppError {
   return new AppError(code, message, hint, field)
+}
+
+function stopped(): AppError {
+  return new AppError('canceled', 'The upload was stopped. What was sent of it is kept.', 'Resume it, or cancel it.')
 }
 
 function canceledElsewhere(): AppError {

@@ -143,6 +143,21 @@ describe('arguments', () => {
       [['share', 's3://playground'], 2],
       [['share', 's3://playground/'], 2],
       [['share', 's3:///key'], 2],
+      [['share', object, '--zip'], 2],
+      [['share', object, '--limit-rate', '1M'], 2],
+      [['share', object, '--resume'], 2],
+      [['share', file, '--store'], 2],
+      [['share', file, file, object, '--zip', '--as', 'x'], 2],
+      [['share', file, '--limit-rate', 'fast'], 2],
+      [['share', file, '--limit-rate', '0'], 2],
+      [['share', '--zip', object], 2],
+      [['transfers', 'lst'], 2],
+      [['transfers', 'cancel'], 2],
+      [['transfers', 'first'], 2],
+      [['transfers', 'pause', 'zzzz', '--all'], 2],
+      [['transfers', 'pause', 'zzzz'], 3],
+      [['transfers', 'pause', 'zz'], 3],
+      [['transfers', '--limit', '0'], 2],
       [['share', object, '--version'], 2],
       [['share', file, '--to', file], 2],
       [['share', file, '--to', 's3://playground/../up'], 2],
@@ -238,16 +253,17 @@ describe('files to share', () => {
   it('must be there, regular and readable', async () => {
     const cli = newCli()
     const at = (name: string) => join(cli.folder, 'work', name)
-    mkdirSync(at('folder'))
+    mkdirSync(join(at('folder'), 'empty'), { recursive: true })
+    symlinkSync(cli.file('file', ''), join(at('folder'), 'link'))
     execFileSync('mkfifo', [at('pipe')])
     symlinkSync('loop', at('loop'))
     symlinkSync('nowhere', at('dangling'))
-    const file = cli.file('file', '')
+    const file = at('file')
     await expectRefusals(cli, [
       [['share', at('missing')], 3],
       [['share', ''], 3],
       [['share', at('folder')], 2],
-      [['share', '.'], 2],
+      [['share', '.'], 2, { cwd: at('folder') }],
       [['share', `${file}/below`], 3],
       [['share', at('pipe')], 2],
       [['share', at('loop')], 3],

@@ -69,7 +69,9 @@ describe('the help', () => {
     const cli = newCli()
     const all = await helpOfAll(cli)
     expect(all.map(({ command }) => command)).toEqual([
-      ...['', 'share', 'links', 'url', 'probe', 'renew', 'revoke', 'forget', 'ls'],
+      ...['', 'share', 'transfers', 'transfers list', 'transfers pause', 'transfers resume', 'transfers cancel'],
+      ...['transfers retry', 'transfers first', 'transfers dismiss', 'transfers clean'],
+      ...['links', 'url', 'probe', 'renew', 'revoke', 'forget', 'ls'],
       ...['connect', 'connect add', 'connect list', 'connect profiles', 'connect test'],
       ...['connect remove', 'connect default', 'export', 'import'],
       ...['playground', 'playground stop', 'playground status', 'playground reset', 'serve', 'demo'],

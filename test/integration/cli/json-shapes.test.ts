@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { Cli, newCli } from '../../support/cli.ts'
 import { serve } from '../../support/serving.ts'
+import { settle } from '../../support/settle.ts'
 import { helpOfAll } from './help.ts'
 import { OUTPUT } from './json-values.ts'
 
@@ -12,6 +13,8 @@ let cli: Cli
 /** A link to an uploaded file. */
 let id: string
 let url: string
+/** The link of an upload that was interrupted. */
+let queued: string
 
 beforeAll(async () => {
   cli = Cli.create({ SECRET: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' })
@@ -19,6 +22,14 @@ beforeAll(async () => {
   const [link] = OUTPUT.share.parse(shared.json()).links
   if (link === undefined) throw new Error('nothing was shared')
   ;({ id, url } = link)
+  const interrupted = cli.start(['share', cli.file('queued.bin', Buffer.alloc(100_000)), '--limit-rate', '1k'])
+  await settle(async () => {
+    const { transfers } = OUTPUT.transfers.parse((await cli.ok(['transfers', '--json'])).json())
+    queued = transfers[0]?.linkId ?? ''
+    return queued !== ''
+  })
+  interrupted.child.kill('SIGKILL')
+  await interrupted.result
   const aws = join(cli.folder, 'user', '.aws')
   mkdirSync(aws)
   writeFileSync(join(aws, 'config'), '[profile example]\nregion = eu-west-1\ncredential_process = /bin/false\n')
@@ -42,6 +53,16 @@ const NAMED = [
 const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, code?: number])[] = [
   [() => ['share', join(cli.folder, 'work', 'shape.txt')], OUTPUT.share],
   [() => ['share', 's3://playground/put-here', '--method', 'put', '--for', '30d', '--note', 'n'], OUTPUT.share],
+  [() => ['transfers'], OUTPUT.transfers],
+  [() => ['transfers', 'list', '--limit', '1'], OUTPUT.transfers],
+  [() => ['transfers', 'first', queued], OUTPUT.transfers],
+  [() => ['transfers', 'pause'], OUTPUT.transfers],
+  [() => ['transfers', 'resume'], OUTPUT.transfers],
+  [() => ['transfers', 'retry'], OUTPUT.transfers],
+  [() => ['transfers', 'cancel', '--all'], OUTPUT.transfers],
+  [() => ['transfers', 'dismiss'], OUTPUT.transfers],
+  [() => ['transfers', 'clean'], OUTPUT.clean],
+  [() => ['share', join(cli.folder, 'work'), '--resume'], OUTPUT.share],
   [() => ['links'], OUTPUT.links],
   [() => ['links', '--search', 'nothing of the kind'], OUTPUT.links],
   [() => ['url', id], OUTPUT.url],

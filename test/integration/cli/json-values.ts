@@ -89,9 +89,37 @@ const CONNECTION = z.strictObject({
   clockOffsetSeconds: z.int().nullable(),
 })
 
+const WIRE_ERROR = z.strictObject({ ...ERROR.shape, field: z.exactOptional(z.string()) })
+
+const TRANSFER = z.strictObject({
+  position: z.int().min(1),
+  id: z.string(),
+  linkId: id,
+  name: z.string(),
+  folder: z.string().nullable(),
+  size: z.int(),
+  sentBytes: z.int(),
+  state: z.enum(['waiting', 'checking', 'uploading', 'finishing', 'paused', 'done', 'failed', 'canceled']),
+  bytesPerSecond: z.int().nullable(),
+  secondsLeft: z.int().nullable(),
+  trouble: WIRE_ERROR.nullable(),
+  error: WIRE_ERROR.nullable(),
+  startedAt: time,
+})
+export type QueuedTransfer = z.output<typeof TRANSFER>
+
 /** What each command prints on stdout with `--json`. */
 export const OUTPUT = {
-  share: z.strictObject({ links: z.array(NEW_LINK) }),
+  share: z.strictObject({
+    links: z.array(NEW_LINK),
+    skipped: z.array(
+      z.strictObject({
+        reason: z.enum(['unreadable', 'link', 'special', 'too-deep', 'empty-folder']),
+        count: z.int().min(1),
+        names: z.array(z.string()),
+      }),
+    ),
+  }),
   links: z.strictObject({ links: z.array(LINK), total: z.int() }),
   url: NEW_LINK,
   probe: z.strictObject({ probe: PROBE, link: LINK.nullable() }),
@@ -103,7 +131,7 @@ export const OUTPUT = {
         outcome: z.enum(['revoked', 'not-confirmed', 'not-revocable', 'failed']),
         probe: PROBE.nullable(),
         advice: z.string().nullable(),
-        error: z.strictObject({ ...ERROR.shape, field: z.exactOptional(z.string()) }).nullable(),
+        error: WIRE_ERROR.nullable(),
       }),
     ),
   }),
@@ -147,7 +175,7 @@ export const OUTPUT = {
         step: z.enum(['list', 'put', 'get', 'link', 'tamper', 'delete']),
         ok: z.boolean(),
         ms: z.number(),
-        error: z.strictObject({ ...ERROR.shape, field: z.exactOptional(z.string()) }).nullable(),
+        error: WIRE_ERROR.nullable(),
         skipped: z.string().nullable(),
       }),
     ),
@@ -172,6 +200,35 @@ export const OUTPUT = {
   stop: z.strictObject({ stopped: z.boolean() }),
   reset: z.strictObject({ dir: z.string() }),
   serve: z.strictObject({ url: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/) }),
+  /** The queue, as each command about it prints it, but `clean`. */
+  transfers: z.strictObject({
+    transfers: z.array(TRANSFER),
+    total: z.int(),
+    summary: z.strictObject({
+      files: z.int(),
+      done: z.int(),
+      failed: z.int(),
+      paused: z.int(),
+      sentBytes: z.int(),
+      totalBytes: z.int(),
+      bytesPerSecond: z.int().nullable(),
+      secondsLeft: z.int().nullable(),
+      isPaused: z.boolean(),
+      trouble: WIRE_ERROR.nullable(),
+    }),
+  }),
+  clean: z.strictObject({
+    stale: z.array(
+      z.strictObject({
+        bucket: z.string(),
+        key: z.string(),
+        uploadId: z.string(),
+        startedAt: time.nullable(),
+        bytes: z.int().nullable(),
+      }),
+    ),
+    removed: z.int(),
+  }),
   /** On stderr, for any command. */
   error: z.strictObject({ error: ERROR }),
 } as const

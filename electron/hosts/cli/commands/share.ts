@@ -6,8 +6,10 @@ import { displayText } from '../../../../shared/links/display-text.ts'
 import { parseAbsoluteTime, parseDuration } from '../../../../shared/links/expiry.ts'
 import type { LinkMethod } from '../../../../shared/links/link.ts'
 import { parseS3Url } from '../../../../shared/links/object-name.ts'
+import { choosePaths, describeSkipped, type Skipped, skippedOf, zipName } from '../chosen-paths.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { describeNewLink, linkJson } from '../link-output.ts'
+import { parseRate } from '../parse-rate.ts'
 import { copyToClipboard } from '../terminal/clipboard.ts'
 
 export interface ExpiryOptions {
@@ -27,9 +29,18 @@ interface ShareOptions extends CommonOptions, ExpiryOptions {
   readonly note?: string
   readonly copy?: boolean
   readonly preflight: boolean
+  /** Empty without a name. */
+  readonly zip?: string
+  readonly store?: boolean
+  readonly limitRate?: number
+  readonly resume?: boolean
 }
 
 const DEFAULT_LIFE = '24h'
+/** What is about uploads only, and how it is written. */
+const UPLOAD_OPTIONS = { zip: '--zip', store: '--store', limitRate: '--limit-rate', resume: '--resume' } as const
+const LIMIT_NOT_KEPT =
+  'sandglass: Another window or command uploaded this, at its own rate: --limit-rate is for uploads by this command.\n'
 const STOPPING = ['SIGINT', 'SIGTERM'] as const
 /** The most links that one call forgets. */
 const MAX_FORGOTTEN = 1000
@@ -50,10 +61,10 @@ export function addShareCommand(program: Command, context: CliContext): void {
     .command('share')
     .summary('make a link that runs out')
     .description(
-      'Uploads files, or takes objects as they lie in a bucket, and prints a link to each.\n' +
+      'Uploads files and what is in folders, or takes objects as they lie in a bucket, and prints a link to each.\n' +
         'The link is on stdout, one line each; what is said about it is on stderr.',
     )
-    .argument('<what...>', 'files, or objects as s3://bucket/key')
+    .argument('<what...>', 'files and folders, or objects as s3://bucket/key')
   addExpiryOptions(command)
     .option('-c, --connection <name>', 'the connection to use (default: the default one, else the playground)')
     .option('--to <s3-url>', 'upload to s3://bucket/prefix instead of the connection’s own place')
@@ -69,7 +80,11 @@ export function addShareCommand(program: Command, context: CliContext): void {
     .option('--note <text>', 'a note for yourself, kept in the library')
     .option('--copy', 'put the link on the clipboard')
     .option('--no-preflight', 'do not try the link before printing it')
-    .option('--json', 'print {"links":[…]}')
+    .option('--zip [name]', 'one ZIP of all files and folders, named --zip=NAME')
+    .option('--store', 'do not compress what goes into the ZIP')
+    .option('--limit-rate <rate>', 'upload at most so many bytes a second: 500k, 2M', parseRate)
+    .option('--resume', 'go on where an interrupted share of the same files ended')
+    .option('--json', 'print {"links":[…],"skipped":[…]}')
     .action((what: string[], options: ShareOptions) => share(what, options, context))
 }
 
@@ -82,43 +97,64 @@ async function share(what: readonly string[], options: ShareOptions, context: Cl
 
   const fromBucket =
     objects.length === 0 ? [] : (await context.call('links.create', { ...terms, method, objects })).links
-  const fromFiles =
-    paths.length === 0
-      ? []
-      : await upload(paths, terms, options, context).catch(async (error: unknown) => {
-          await withdraw(fromBucket, context)
-          throw error
-        })
-  const links = inOrder(what, fromBucket, fromFiles)
+  const fromFiles = await upload(paths, terms, options, context).catch(async (error: unknown) => {
+    await withdraw(fromBucket, context)
+    throw error
+  })
+  const links = inOrder(what, fromBucket, fromFiles.links)
 
-  if (options.json === true) printJson(context, { links: links.map(linkJson) })
-  else printLinks(links, context)
+  if (options.json === true) printJson(context, { links: links.map(linkJson), skipped: fromFiles.skipped })
+  else {
+    printLinks(links, context)
+    for (const some of fromFiles.skipped) context.terminal.note(`  ${describeSkipped(some)}\n`)
+  }
   if (options.copy === true) {
     await copyToClipboard(links.map((link) => link.url).join('\n'), context.env)
     if (options.json !== true) context.terminal.note('  copied to the clipboard\n')
   }
 }
 
+/** @returns the links of each path: several of a folder, one of all that is in one ZIP; and what was left out of folders */
 async function upload(
   paths: readonly string[],
   terms: ReturnType<typeof termsFrom>,
   options: ShareOptions,
   context: CliContext,
-): Promise<LinkWithUrl[]> {
-  const { files, cancelUploads } = context.services()
-  const to = options.to === undefined ? undefined : targetFrom(options.to)
-  const input: CallInput<'links.upload'> = { ...terms, to, files: paths.map((path) => files.add(path)) }
+): Promise<{ readonly links: readonly (readonly LinkWithUrl[])[]; readonly skipped: readonly Skipped[] }> {
+  if (paths.length === 0) return { links: [], skipped: [] }
+  const { files, cancelUploads, transfers } = context.services()
+  const chosen = await choosePaths(paths, files, { isZip: options.zip !== undefined })
+  const resume = options.resume === true
+  const input: CallInput<'links.upload'> = {
+    ...terms,
+    to: options.to === undefined ? undefined : targetFrom(options.to),
+    files: chosen.flatMap((path) => path.files),
+    zip: options.zip === undefined ? undefined : zipFrom(options.zip, paths, options),
+    resume,
+  }
   // Once only: whoever insists ends the process at once, and leaves what was uploaded.
   const stop = () => {
-    context.terminal.note('sandglass: Stopping, and deleting what was uploaded.\n')
+    const what = resume ? 'Stopping; what was sent is kept.' : 'Stopping, and deleting what was uploaded.'
+    context.terminal.note(`sandglass: ${what}\n`)
     void cancelUploads()
   }
   for (const signal of STOPPING) process.once(signal, stop)
   try {
-    return (await context.call('links.upload', input)).links
+    if (options.limitRate !== undefined) (await transfers()).limitRate(options.limitRate)
+    const { links } = await context.call('links.upload', input)
+    const isLimitKept = options.limitRate === undefined || (await transfers()).queue.isOwner
+    if (!isLimitKept && options.json !== true) context.terminal.note(LIMIT_NOT_KEPT)
+    const next = links.values()
+    const ofEach = chosen.map((path) => path.files.flatMap(() => next.next().value ?? []))
+    return { links: options.zip === undefined ? ofEach : [links], skipped: skippedOf(chosen) }
   } finally {
     for (const signal of STOPPING) process.off(signal, stop)
   }
+}
+
+function zipFrom(name: string, paths: readonly string[], options: ShareOptions) {
+  const compression = options.store === true ? ('store' as const) : ('deflate' as const)
+  return { name: zipName(name, paths), compression }
 }
 
 /** Takes links out of the library that were made, but never handed over. */
@@ -167,7 +203,15 @@ function assertFitting(what: readonly string[], options: ShareOptions, method: L
   if (files.length === 0 && options.to !== undefined) {
     refuse('--to is where files are uploaded, and there are none.', 'Name a file, or leave --to out.', 'to')
   }
-  if (what.length > 1 && options.as !== undefined) {
+  for (const [name, written] of Object.entries(UPLOAD_OPTIONS)) {
+    if (files.length > 0 || options[name as keyof typeof UPLOAD_OPTIONS] === undefined) continue
+    refuse(`${written} is about uploads, and there are none.`, `Name a file, or leave ${written} out.`, name)
+  }
+  if (options.store !== undefined && options.zip === undefined) {
+    refuse('--store is about a ZIP, and there is none.', 'Add --zip, or leave --store out.', 'store')
+  }
+  const count = options.zip === undefined ? what.length : what.length - files.length + 1
+  if (count > 1 && options.as !== undefined) {
     refuse('--as gives one name, and there are several things to share.', 'Share them one by one.', 'as')
   }
   if ((method === 'PUT' || method === 'DELETE') && (options.as ?? options.type ?? options.inline) !== undefined) {
@@ -200,13 +244,10 @@ function targetFrom(text: string) {
 function inOrder(
   what: readonly string[],
   objects: readonly LinkWithUrl[],
-  files: readonly LinkWithUrl[],
+  paths: readonly (readonly LinkWithUrl[])[],
 ): LinkWithUrl[] {
-  const [nextObject, nextFile] = [objects.values(), files.values()]
-  return what.flatMap((item) => {
-    const next = (isObject(item) ? nextObject : nextFile).next()
-    return next.done === true ? [] : [next.value]
-  })
+  const [nextObject, nextPath] = [objects.values(), paths.values()]
+  return what.flatMap((item) => (isObject(item) ? nextObject : nextPath).next().value ?? [])
 }
 
 function printLinks(links: readonly LinkWithUrl[], { terminal }: CliContext): void {

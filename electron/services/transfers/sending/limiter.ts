@@ -4,8 +4,12 @@ import { TokenBucket } from '../../../../shared/transfers/token-bucket.ts'
 /** Holds back what all requests of a worker send. */
 export class Limiter {
   #bucket: TokenBucket | undefined
+  #bytesPerSecond: number | undefined
 
   set(bytesPerSecond: number | undefined): void {
+    // A new bucket would forget what was taken of the old one.
+    if (bytesPerSecond === this.#bytesPerSecond) return
+    this.#bytesPerSecond = bytesPerSecond
     this.#bucket = bytesPerSecond === undefined ? undefined : new TokenBucket(bytesPerSecond)
   }
 
