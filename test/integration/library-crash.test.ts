@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LibraryDatabase } from '../../electron/services/library/library-database.ts'
 import { openLibrary } from '../../electron/services/library/open-library.ts'
+import { randomFrom } from '../support/random-from.ts'
 import { sampleLinks } from '../unit/services/library/samples.ts'
 
 const KILLS = 200
@@ -32,17 +33,6 @@ async function killWriter(dir: string, delay: number): Promise<number> {
   expect(await gone).toBe('SIGKILL')
   // The last line may be cut off: only a whole one is an acknowledgement.
   return Number(output.split('\n').at(-2) ?? 0)
-}
-
-/** Numbers from 0 to 1 that a seed gives again (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 describe('a library whose writer is killed', () => {
