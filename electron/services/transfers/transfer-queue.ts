@@ -67,7 +67,7 @@ export class TransferQueue {
   readonly #rates: TransferRates
   readonly #files = new Map<string, TakenFile>()
   readonly #changed = new Set<string>()
-  readonly #shownAt = new Map<string, { readonly at: number; readonly state: string }>()
+  readonly #shown = new Map<string, LiveView & { readonly at: number; readonly bytesPerSecond: number | undefined }>()
   readonly #awaited = new Map<string, PromiseWithResolvers<void>>()
   #isReordered = false
   #isOwner = false
@@ -363,6 +363,8 @@ export class TransferQueue {
         this.#settleAwaited()
       }
       if (this.#isOwner) this.#reconcile()
+      // What stalls gives no news, and its last step is to be seen all the same.
+      this.#showAll(this.#parts.clock.now())
     } catch (error) {
       // Whoever asks for the queue is told what is wrong with it; this only looks again.
       this.#parts.logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown'))
@@ -406,7 +408,7 @@ export class TransferQueue {
       void file?.release()
     }
     this.#rates.forget(job.id)
-    this.#shownAt.delete(job.id)
+    this.#shown.delete(job.id)
     this.#awaited.get(job.id)?.resolve()
     this.#awaited.delete(job.id)
   }
@@ -450,10 +452,14 @@ export class TransferQueue {
     const { state } = this.#engine
     for (const transfer of state.transfers.values()) {
       const live = liveView(transfer, state)
-      const shown = this.#shownAt.get(transfer.id)
-      if (shown?.state === live.state && now - shown.at < SHOW_EVERY_MS) continue
-      this.#shownAt.set(transfer.id, { at: now, state: live.state })
-      this.#journal.show(transfer.id, { ...live, bytesPerSecond: this.#rateOf(transfer.id, live) })
+      const shown = this.#shown.get(transfer.id)
+      const isOther = shown?.state !== live.state || shown.trouble !== live.trouble
+      if (!isOther && now - shown.at < SHOW_EVERY_MS) continue
+      const bytesPerSecond = this.#rateOf(transfer.id, live)
+      this.#shown.set(transfer.id, { ...live, bytesPerSecond, at: now })
+      // What stands still is not written again and again.
+      if (!isOther && shown.sentBytes === live.sentBytes && shown.bytesPerSecond === bytesPerSecond) continue
+      this.#journal.show(transfer.id, { ...live, bytesPerSecond })
     }
   }
 
