@@ -66,8 +66,12 @@ export async function createBrowserPlatform(): Promise<Platform> {
       return () => endListeners.delete(listener)
     },
     onSending: (listener) => bytes.onSending(listener),
-    async register(file) {
-      const answer = await postJson('/api/files', { name: file.name, size: file.size }).catch(() => undefined)
+    async register(file, folder = '') {
+      const answer = await postJson('/api/files', {
+        name: file.name,
+        size: file.size,
+        ...(folder === '' ? {} : { folder }),
+      }).catch(() => undefined)
       if (answer === undefined) throw appErrorOf(HOST_GONE)
       const body = await answer.json()
       if (!answer.ok) throw appErrorOf(body.error)

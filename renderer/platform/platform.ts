@@ -9,10 +9,10 @@ export interface Platform {
   /** @returns what ends it */
   listen(listener: (event: AppEvent) => void): () => void
   /**
-   * Tells the host of a file that the person dropped, picked or pasted. The answer comes at once; where the host can't read the file by
+   * Tells the host of a file that the person dropped, picked or pasted, and of the folder it came in, if any. The answer comes at once; where the host can't read the file by
    * itself, its bytes follow in the background.
    */
-  register(file: File): Promise<ChosenFile>
+  register(file: File, folder?: string): Promise<ChosenFile>
   /** Watches whether bytes of registered files are still on their way from this page: they end with it. */
   onSending?(listener: (isSending: boolean) => void): () => void
   /** Watches whether the host can be reached. A host in the same process always can. */

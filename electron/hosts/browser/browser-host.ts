@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
 import type { AppEvent } from '../../../shared/api/events.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
+import { MAX_FOLDER_LENGTH } from '../../../shared/files/left-out.ts'
 import { once } from '../../../shared/once.ts'
 import { type Dispatch, toWireError } from '../../services/api/dispatch.ts'
 import { type AppFiles, answerFile } from '../../services/app-files/app-files.ts'
@@ -48,8 +49,14 @@ const FILE_PATH = /^\/api\/files\/([0-9a-f-]{36})$/
 
 const sessionRequest = once(() => z.strictObject({ token: z.string().check(z.maxLength(128)) }))
 const callRequest = once(() => z.strictObject({ name: z.string().check(z.maxLength(128)), input: z.unknown() }))
+/** Bytes: a name and a folder at their longest, each character in as many bytes as JSON may take for it. */
+const MAX_ABOUT_FILE = 40_960
 const fileRequest = once(() =>
-  z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(1024)), size: z.int().check(z.minimum(0)) }),
+  z.strictObject({
+    name: z.string().check(z.minLength(1), z.maxLength(1024)),
+    size: z.int().check(z.minimum(0)),
+    folder: z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_FOLDER_LENGTH))),
+  }),
 )
 
 /**
@@ -199,8 +206,8 @@ class Door {
       return this.#parts.events.add(response, SECURITY_HEADERS, this.#parts.pending())
     }
     if (path === '/api/files') {
-      const { name, size } = parse(fileRequest(), await readJson(request, 8192))
-      return sendJson(response, 200, this.#parts.stagedFiles.expect(name, size))
+      const about = parse(fileRequest(), await readJson(request, MAX_ABOUT_FILE))
+      return sendJson(response, 200, this.#parts.stagedFiles.expect(about))
     }
     const [, file] = FILE_PATH.exec(path) ?? []
     if (file === undefined) return sendText(response, 404, 'There is nothing at this address.')

@@ -31,15 +31,15 @@ export class StagedFiles {
     this.#files = files
   }
 
-  /** A file by its name and size; its bytes follow under the name that is answered. */
-  expect(name: string, size: number): ChosenFile {
+  /** A file by its name, its size and where it lay in a chosen folder; its bytes follow under the name that is answered. */
+  expect({ name, size, folder }: Pick<ChosenFile, 'name' | 'size' | 'folder'>): ChosenFile {
     if (this.#awaited.size >= MAX_AWAITED) {
       throw new AppError('too-large', 'Too many files are on their way already.', 'Add fewer files at once.')
     }
-    const expected = this.#files.expect({ name, size, discard: async (path) => rmSync(path, { force: true }) })
+    const expected = this.#files.expect({ name, size, folder, discard: async (path) => rmSync(path, { force: true }) })
     this.#awaited.set(expected.file, { ...expected, size })
     this.#watch()
-    return { file: expected.file, name, size }
+    return { file: expected.file, name, size, ...(folder === undefined ? {} : { folder }) }
   }
 
   /** Takes the bytes of an announced file, once. What goes wrong is told to whoever waits for the file, too. */

@@ -126,16 +126,19 @@ export class FileRegister {
   /**
    * A file whose bytes are still on their way to this computer's disk: its link can be made before them.
    *
+   * @param folder where it lay in a folder that was chosen, beginning with that folder's name
    * @param discard deletes what arrived, once it is uploaded or given up
    * @throws AppError `invalid-input` for a name that no file can have
    */
   expect({
     name,
     size,
+    folder,
     discard,
   }: {
     name: string
     size: number
+    folder?: string | undefined
     discard: (path: string) => Promise<void>
   }): ExpectedFile {
     const known = nameOf(name)
@@ -148,6 +151,7 @@ export class FileRegister {
     const file = this.#register({
       name: known,
       size,
+      ...(folder === undefined ? {} : { folder }),
       path: () => promise,
       // Not awaited: the bytes of a file that is given up may still be on their way.
       release: async () => void promise.then(discard, () => undefined),

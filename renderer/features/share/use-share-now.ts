@@ -110,10 +110,10 @@ function useRegister() {
     const errors = new Map<string, WireError>()
     const queue = waiting.values()
     const work = async () => {
-      for (const { id, source } of queue) {
+      for (const { id, source, folder } of queue) {
         if (taken.current.has(id)) continue
         try {
-          taken.current.set(id, source instanceof File ? await platform.register(source) : source)
+          taken.current.set(id, source instanceof File ? await platform.register(source, folder) : source)
         } catch (error) {
           errors.set(id, errorOf(error))
         }

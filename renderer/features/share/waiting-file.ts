@@ -120,5 +120,7 @@ export function waitingInWords(
 ): string {
   const total = waiting.reduce((sum, { size }) => sum + size, 0)
   const count = fileCount(waiting)
-  return `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}, ${bytes(total)}`
+  const files = `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`
+  // Of a whole folder the size may not be known yet.
+  return total === 0 && waiting.some((file) => file.count !== undefined) ? files : `${files}, ${bytes(total)}`
 }

@@ -64,6 +64,7 @@ describe('a folder that the host knows as one', () => {
     expect(waiting).toHaveLength(2)
     expect(fileCount(waiting)).toBe(100_001)
     expect(waitingInWords(add(photos), (size) => `${size / 1e9} GB`)).toBe('100,000 files, 12 GB')
+    expect(waitingInWords(add({ ...photos, size: 0 }), String)).toBe('100,000 files')
   })
 
   it('can become one ZIP, as can several files, and the files of a folder', () => {
