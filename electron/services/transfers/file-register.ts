@@ -14,6 +14,8 @@ export interface TakenFile {
   readonly name: string
   /** Undefined until its bytes are looked at. */
   readonly size: number | undefined
+  /** Where it lay in a folder that was chosen, beginning with that folder's name. */
+  readonly folder?: string | undefined
   /** Where it lies, for what has always lain on this computer. */
   readonly location?: string | undefined
   /** Where it lies on this computer. Rejects when it didn't get here. */

@@ -2,6 +2,7 @@ import type { FileIdentity } from '../../../shared/transfers/transfer.ts'
 import { openFileSource } from './file-source.ts'
 import type { PartBody } from './sending/messages.ts'
 import type { TransferJob } from './transfer-job.ts'
+import { openZipTransfer } from './zip-transfer.ts'
 
 /** What is uploaded, open for reading. */
 export interface OpenSource {
@@ -23,5 +24,5 @@ export interface OpenSource {
 
 /** @throws AppError `file-not-found`, `file-unreadable`, `not-a-file` */
 export function openSource({ source }: TransferJob): Promise<OpenSource> {
-  return openFileSource(source.kind === 'file' ? source.path : undefined)
+  return source.kind === 'file' ? openFileSource(source.path) : openZipTransfer(source.chosen ?? [], source.compression)
 }

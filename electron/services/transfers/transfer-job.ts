@@ -1,8 +1,4 @@
-/** A file of a ZIP: where it lies, and its name inside. */
-export interface ZipEntrySource {
-  readonly path: string
-  readonly name: string
-}
+import type { ZipEntryPath } from './sources/zip-contents.ts'
 
 /** Where the bytes come from. */
 export type TransferSource =
@@ -16,7 +12,10 @@ export type TransferSource =
   | {
       readonly kind: 'zip'
       readonly compression: 'store' | 'deflate'
-      readonly entries: readonly ZipEntrySource[]
+      /** Undefined as long as the bytes of some are on their way to this computer's disk. */
+      readonly chosen?: readonly ZipEntryPath[] | undefined
+      /** Some are copies of ours, which are deleted when they aren't needed any more. */
+      readonly isStaged?: true | undefined
     }
 
 /** What is to be uploaded, and for which link. It never changes. */
@@ -37,4 +36,9 @@ export interface TransferJob {
   readonly isTried: boolean
   /** ISO 8601. */
   readonly addedAt: string
+}
+
+/** Whether all of its bytes are on this computer's disk. */
+export function isReadable(source: TransferSource): boolean {
+  return (source.kind === 'zip' ? source.chosen : source.path) !== undefined
 }

@@ -4,7 +4,7 @@ import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
 import type { Clock, Logger } from '../ports.ts'
-import type { TransferJob } from './transfer-job.ts'
+import { isReadable, type TransferJob, type TransferSource } from './transfer-job.ts'
 
 /** What a row is about, and how far it is. */
 export interface JournalEntry {
@@ -160,7 +160,7 @@ export class TransferJournal {
       let position = numberOf(this.#database.row('SELECT coalesce(max(position), 0) AS last FROM transfers'), 'last')
       for (const job of jobs) {
         position += 1
-        const isReady = job.source.kind === 'zip' || job.source.path !== undefined
+        const isReady = isReadable(job.source)
         const progress: Progress = { mayBeStored: false, isSequential: job.source.kind === 'zip' }
         this.#database.run(
           `INSERT INTO transfers (id, position, wish, state, connection_id, object_key, is_ready, process, size, job, progress)
@@ -180,10 +180,10 @@ export class TransferJournal {
   }
 
   /** The bytes of a file have arrived on this computer. */
-  arrived(id: string, path: string): void {
+  arrived(id: string, source: TransferSource): void {
     const entry = this.get(id)
     if (entry === undefined) return
-    const job: TransferJob = { ...entry.job, source: { kind: 'file', path, isStaged: true } }
+    const job: TransferJob = { ...entry.job, source }
     this.#database.run('UPDATE transfers SET is_ready = 1, job = ? WHERE id = ?', JSON.stringify(job), id)
   }
 

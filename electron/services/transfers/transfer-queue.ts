@@ -15,7 +15,7 @@ import { toLibraryError } from '../library/sqlite-errors.ts'
 import type { Clock, Logger, UploadProgress } from '../ports.ts'
 import type { TakenFile } from './file-register.ts'
 import type { TransferEngine } from './transfer-engine.ts'
-import type { TransferJob } from './transfer-job.ts'
+import type { TransferJob, TransferSource } from './transfer-job.ts'
 import type { JournalTotals, TransferJournal } from './transfer-journal.ts'
 import type { TransferLinks } from './transfer-links.ts'
 import { type LiveView, liveView, TransferRates, uploadView } from './transfer-views.ts'
@@ -29,10 +29,12 @@ const SHOW_EVERY_MS = 1000
 /** Sums over very many are made less often. */
 const MANY = 5000
 
-/** A job, and the file that it is about as long as this process has it. */
+/** A job, and the files that it is about as long as this process has them. */
 export interface QueuedJob {
   readonly job: TransferJob
-  readonly file?: TakenFile | undefined
+  readonly files: readonly TakenFile[]
+  /** Where its bytes are, once all of them have come to this computer's disk. */
+  readonly arrival?: (() => Promise<TransferSource>) | undefined
 }
 
 export interface TransferQueueParts {
@@ -65,7 +67,7 @@ export class TransferQueue {
   readonly #lock: ProcessLock
   readonly #engine: TransferEngine
   readonly #rates: TransferRates
-  readonly #files = new Map<string, TakenFile>()
+  readonly #files = new Map<string, readonly TakenFile[]>()
   readonly #changed = new Set<string>()
   readonly #shown = new Map<string, LiveView & { readonly at: number; readonly bytesPerSecond: number | undefined }>()
   readonly #awaited = new Map<string, PromiseWithResolvers<void>>()
@@ -127,10 +129,9 @@ export class TransferQueue {
 
   add(queued: readonly QueuedJob[]): void {
     this.#journal.add(queued.map(({ job }) => job))
-    for (const { job, file } of queued) {
-      if (file === undefined) continue
-      this.#files.set(job.id, file)
-      if (job.source.kind === 'file' && job.source.path === undefined) void this.#receive(job.id, file)
+    for (const { job, files, arrival } of queued) {
+      if (files.length > 0) this.#files.set(job.id, files)
+      if (arrival !== undefined) void this.#receive(job.id, arrival)
     }
     this.#noteReordered()
     this.#look()
@@ -381,11 +382,11 @@ export class TransferQueue {
     this.#engine.start(this.#since)
   }
 
-  async #receive(id: string, file: TakenFile): Promise<void> {
+  async #receive(id: string, arrival: () => Promise<TransferSource>): Promise<void> {
     try {
-      const path = await file.path()
+      const source = await arrival()
       if (this.#isClosed) return
-      this.#journal.arrived(id, path)
+      this.#journal.arrived(id, source)
       this.#reconcile()
     } catch (error) {
       this.#fail(id, toWireError(error, 'uploads.start', this.#parts.logger))
@@ -401,11 +402,10 @@ export class TransferQueue {
   }
 
   #ended(job: TransferJob, outcome: Outcome): void {
-    const file = this.#files.get(job.id)
     // What failed may be tried again.
     if (outcome !== 'failed') {
+      for (const file of this.#files.get(job.id) ?? []) void file.release()
       this.#files.delete(job.id)
-      void file?.release()
     }
     this.#rates.forget(job.id)
     this.#shown.delete(job.id)

@@ -11,10 +11,11 @@ import type { LinkService } from '../links/link-service.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
 import type { Clock, RandomBytes, UploadProgress } from '../ports.ts'
 import { newTransferId } from '../random-text.ts'
-import type { FileRegister, TakenFile } from './file-register.ts'
-import type { TransferJob, TransferSource } from './transfer-job.ts'
+import type { FileRegister } from './file-register.ts'
+import type { TransferJob } from './transfer-job.ts'
 import type { QueuedJob, TransferQueue } from './transfer-queue.ts'
 import { assertFits } from './transfer-storage.ts'
+import { eachFile, oneZip, type Taken, type UploadItem } from './upload-items.ts'
 import { type Target, uploadKey, uploadTarget } from './upload-target.ts'
 
 export interface UploadServiceParts {
@@ -26,15 +27,6 @@ export interface UploadServiceParts {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly onProgress: (progress: UploadProgress) => void
-}
-
-/** What becomes one object, and one link. */
-interface Item {
-  readonly name: string
-  readonly folder?: string | undefined
-  readonly size: number
-  readonly source: TransferSource
-  readonly file?: TakenFile | undefined
 }
 
 /** Of the links of one call so many are tried when they should work: they share bucket, signer and clock. */
@@ -101,17 +93,17 @@ export class UploadService {
     const connection = await connections.find(input.connection)
     const { sharePrefix, nameTemplate } = settings()
     const target = uploadTarget(connection, input.to, sharePrefix)
-    const taken = input.files.map((name) => files.take(name))
+    const taken = this.#take(input.files)
     try {
-      const items = await this.#itemsOf(taken, input)
-      const known = resume ? this.#interrupted(items, connection, target) : new Map<Item, TransferJob>()
+      const items = input.zip === undefined ? await eachFile(taken) : [await oneZip(taken, input.zip)]
+      const known = resume ? this.#interrupted(items, connection, target) : new Map<UploadItem, TransferJob>()
       const fresh = items.filter((item) => !known.has(item))
       const objects = fresh.map(({ name, size }): SharedObject => {
         assertFits(size, connection)
         const key = uploadKey(target, name, nameTemplate, this.#parts)
         return { bucket: target.bucket, key, upload: { size, isPending: true } }
       })
-      const shared = new Map<Item, { readonly link: LinkWithUrl; readonly id: string }>()
+      const shared = new Map<UploadItem, { readonly link: LinkWithUrl; readonly id: string }>()
       for (const [item, { id, linkId }] of known) shared.set(item, { id, link: await links.url(linkId) })
       const made = fresh.length === 0 ? [] : await links.share(connection, objects, { ...input, method: 'GET' })
       const jobs = this.#jobsOf(fresh, objects, made, connection, target, input)
@@ -124,18 +116,25 @@ export class UploadService {
       const all = items.flatMap((item) => shared.get(item) ?? [])
       return { made: all.map(({ link }) => link), ids: all.map(({ id }) => id) }
     } catch (error) {
-      for (const [index, file] of taken.entries()) files.giveBack(input.files[index] ?? '', file)
+      for (const [index, one] of taken.entries()) {
+        const name = input.files[index] ?? ''
+        if ('file' in one) files.giveBack(name, one.file)
+        else files.giveBackFolder(name, one.folder)
+      }
       throw error
     }
   }
 
-  async #itemsOf(taken: readonly TakenFile[], { zip }: ParsedInput<'uploads.start'>): Promise<Item[]> {
-    if (zip === undefined) return Promise.all(taken.map(itemOf))
-    throw new AppError('unsupported', 'A ZIP can’t be made yet.', 'Share the files one by one.')
+  #take(names: readonly string[]): Taken[] {
+    const { files } = this.#parts
+    return names.map((name) => {
+      const folder = files.takeFolder(name)
+      return folder === undefined ? { file: files.take(name) } : { folder }
+    })
   }
 
   /** The transfers that were interrupted of the same files to the same place, as long as their links can still be of use. */
-  #interrupted(items: readonly Item[], connection: Connection, { bucket }: Target): Map<Item, TransferJob> {
+  #interrupted(items: readonly UploadItem[], connection: Connection, { bucket }: Target): Map<UploadItem, TransferJob> {
     const { queue, links } = this.#parts
     const jobs = new Map(
       queue.journal
@@ -144,7 +143,7 @@ export class UploadService {
         .filter(({ job, record }) => record.error?.code !== 'file-changed' && links.isIncomplete(job.linkId))
         .map(({ job }) => [JSON.stringify(job.source), job]),
     )
-    const found = new Map<Item, TransferJob>()
+    const found = new Map<UploadItem, TransferJob>()
     for (const item of items) {
       const source = JSON.stringify(item.source)
       const job = jobs.get(source)
@@ -157,7 +156,7 @@ export class UploadService {
   }
 
   #jobsOf(
-    items: readonly Item[],
+    items: readonly UploadItem[],
     objects: readonly SharedObject[],
     made: readonly LinkWithUrl[],
     connection: Connection,
@@ -165,7 +164,7 @@ export class UploadService {
     { options, preflight }: ParsedInput<'uploads.start'>,
   ): QueuedJob[] {
     const addedAt = new Date(this.#parts.clock.now()).toISOString()
-    return items.flatMap(({ file, ...item }, index) => {
+    return items.flatMap(({ files, arrival, ...item }, index) => {
       const [object, link] = [objects[index], made[index]]
       if (object === undefined || link === undefined) return []
       const job = {
@@ -179,7 +178,7 @@ export class UploadService {
         isTried: preflight && index < MAX_TRIED,
         addedAt,
       }
-      return [{ job, file }]
+      return [{ job, files, arrival }]
     })
   }
 
@@ -223,16 +222,6 @@ function sumsOf(uploads: readonly Upload[]) {
     sums.totalBytes += size
   }
   return sums
-}
-
-async function itemOf(file: TakenFile): Promise<Item> {
-  const { name, location } = file
-  // One whose bytes are on their way has none yet, and says how large it will be.
-  if (location === undefined) return { name, size: file.size ?? 0, source: { kind: 'file' }, file }
-  const { openSourceFile } = await import('./source-file.ts')
-  const { handle, size } = await openSourceFile(location)
-  await handle.close()
-  return { name, size, source: { kind: 'file', path: location }, file }
 }
 
 function appError({ code, message, hint, field }: WireError): AppError {

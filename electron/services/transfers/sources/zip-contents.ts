@@ -9,26 +9,34 @@ import { type ScanOptions, scanFolders } from './scan-folders.ts'
 import type { ScannedFile } from './scanned-files.ts'
 import type { ZipContents } from './zip-source.ts'
 
+/** A file or a folder of a ZIP. */
+export interface ZipEntryPath {
+  /** Absolute. */
+  readonly path: DiskPath
+  /** What a file is called in the ZIP, where that isn't its name on the disk. */
+  readonly name?: string | undefined
+  /** The folder of the ZIP that a file is in, with slashes; it is on top without. */
+  readonly folder?: string | undefined
+}
+
 /**
  * Finds all that belongs into a ZIP of chosen files and folders: the files first, then what is in the folders. The same paths give the
  * same again, so that a ZIP can be made anew after a restart.
  *
- * @param paths absolute
  * @throws AppError `file-not-found` for a chosen one that is not there; the signal’s reason when it is aborted
  */
 export async function zipContents(
-  paths: readonly DiskPath[],
+  chosen: readonly ZipEntryPath[],
   options: ScanOptions = {},
 ): Promise<{ readonly contents: ZipContents; readonly leftOut: LeftOut }> {
   const files: ScannedFile[] = []
   const folders: DiskPath[] = []
-  for (const path of paths) {
-    const name = nameText(basename(bytesOf(path)))
+  for (const { path, name = nameText(basename(bytesOf(path))), folder = '' } of chosen) {
     try {
       const stats = await stat(systemPath(path))
       if (stats.isDirectory()) folders.push(path)
       // Whoever chose a link means what it leads to.
-      else files.push({ path: diskPath(await realBytes(path)), name, folder: '' })
+      else files.push({ path: diskPath(await realBytes(path)), name, folder })
     } catch {
       throw new AppError(
         'file-not-found',

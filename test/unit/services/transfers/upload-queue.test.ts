@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { describe, expect, it, vi } from 'vitest'
@@ -151,6 +152,56 @@ describe('uploads that give the link first', () => {
     )
     const contents = await Promise.all(links.map(async ({ url }) => (await fetch(url)).text()))
     expect(contents).toEqual(files.map((_, index) => `file ${index}`))
+  })
+
+  it('makes a link for each file of a folder that was chosen as one', async () => {
+    const { services, home, call } = await connected()
+    await mkdir(join(home, 'tour', 'day'), { recursive: true })
+    await writeFile(join(home, 'tour', 'a.txt'), 'a')
+    await writeFile(join(home, 'tour', 'day', 'b.txt'), 'bb')
+    const { file, files } = await services.files.addFolder(join(home, 'tour'))
+    expect(files).toBe(2)
+    const { links, total } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [file] })
+    expect(total).toBe(2)
+    await vi.waitFor(async () => expect((await call('uploads.list', {})).summary.done).toBe(2))
+    const { uploads } = await call('uploads.list', {})
+    expect(uploads).toMatchObject([
+      { name: 'a.txt', folder: 'tour', size: 1 },
+      { name: 'b.txt', folder: 'tour/day', size: 2 },
+    ])
+    expect(await Promise.all(links.map(async ({ url }) => (await fetch(url)).text()))).toEqual(['a', 'bb'])
+  })
+
+  it.each(['store', 'deflate'] as const)('makes one link for a ZIP of folders and files: %s', async (compression) => {
+    const { services, home, call } = await connected()
+    await mkdir(join(home, 'tour'))
+    await writeFile(join(home, 'tour', 'a.txt'), 'a'.repeat(1000))
+    const big = randomBytes(20 * 1024 * 1024)
+    await writeFile(join(home, 'big.bin'), big)
+    const folder = await services.files.addFolder(join(home, 'tour'))
+    const single = await services.files.addChosen(join(home, 'big.bin'))
+    const zip = { name: 'all.zip', compression }
+    const { links } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [folder.file, single.file], zip })
+    expect(links).toHaveLength(1)
+    await vi.waitFor(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'), 10_000)
+    const { uploads } = await call('uploads.list', {})
+    const archive = Buffer.from(await (await fetch(links[0]?.url ?? '')).arrayBuffer())
+    expect(uploads).toMatchObject([{ name: 'all.zip', size: archive.length, sentBytes: archive.length }])
+    // Stored as it is in either way: its bytes can't be made fewer, or only by accident.
+    expect(archive.includes(compression === 'store' ? big : 'tour/a.txt')).toBe(true)
+    expect(archive.readUInt32LE(0)).toBe(0x04034b50)
+  })
+
+  it('makes a ZIP of files whose bytes are on their way', async () => {
+    const { services, home, call } = await connected()
+    const expected = services.files.expect({ name: 'late.txt', size: 4, discard: async () => undefined })
+    const zip = { name: 'late.zip', compression: 'store' } as const
+    const { links } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [expected.file], zip })
+    await writeFile(join(home, 'staged'), 'late')
+    expected.arrived(join(home, 'staged'))
+    await vi.waitFor(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'))
+    const archive = Buffer.from(await (await fetch(links[0]?.url ?? '')).arrayBuffer())
+    expect(archive.includes('late.txt')).toBe(true)
   })
 
   it('makes no link where the storage refuses the key that signs it', async () => {

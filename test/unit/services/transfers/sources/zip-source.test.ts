@@ -382,7 +382,9 @@ describe('what belongs into a ZIP', () => {
     write('tour/a/b', 'b')
     mkdirSync(at('tour/none'))
     symlinkSync(at('one.txt'), at('link.txt'))
-    const { contents: of, leftOut } = await zipContents([at('tour'), at('one.txt'), at('link.txt')])
+    const { contents: of, leftOut } = await zipContents(
+      ['tour', 'one.txt', 'link.txt'].map((name) => ({ path: at(name) })),
+    )
     expect(leftOut).toEqual(nothingLeftOut())
     const { bytes } = await pack(of, { method: 'store' })
     expect(namesIn(bytes)).toEqual(['one.txt', 'link.txt', 'tour/a/b', 'tour/none/'])
@@ -390,7 +392,7 @@ describe('what belongs into a ZIP', () => {
 
   it('is not there without one of them', async () => {
     write('one.txt', '1')
-    await expect(zipContents([at('one.txt'), at('gone\n')])).rejects.toMatchObject({
+    await expect(zipContents(['one.txt', 'gone\n'].map((name) => ({ path: at(name) })))).rejects.toMatchObject({
       code: 'file-not-found',
       message: expect.stringContaining('“gone\\x0a”'),
     })
