@@ -63,6 +63,7 @@ const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, co
   [() => ['transfers', 'dismiss'], OUTPUT.transfers],
   [() => ['transfers', 'clean'], OUTPUT.clean],
   [() => ['share', join(cli.folder, 'work'), '--resume'], OUTPUT.share],
+  [() => ['share', join(cli.folder, 'work'), '--zip=all', '--store'], OUTPUT.share],
   [() => ['links'], OUTPUT.links],
   [() => ['links', '--search', 'nothing of the kind'], OUTPUT.links],
   [() => ['url', id], OUTPUT.url],

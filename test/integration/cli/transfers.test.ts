@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CreateMultipartUploadCommand,
@@ -13,6 +13,7 @@ import type { Cli, RunningCli } from '../../support/cli.ts'
 import { settle } from '../../support/settle.ts'
 import { type NewLink, OUTPUT, type QueuedTransfer } from './json-values.ts'
 import { connected, describeWithEveryStore, type StoreContext } from './stores.ts'
+import { unzip } from './unzip.ts'
 
 const MIB = 1024 * 1024
 /** So slow that nothing of some size is done before a test is. */
@@ -22,7 +23,7 @@ describeWithEveryStore('transfers', (context) => {
   describe('a share that was killed', () => killedSuite(context))
   describe('the queue', () => queueSuite(context))
   describe('a share that is under way', () => runningSuite(context))
-  describe('a folder', () => folderSuite(context))
+  describe('a ZIP', () => zipSuite(context))
   describe('what was left behind', () => cleaningSuite(context))
 })
 
@@ -170,8 +171,49 @@ function runningSuite(context: () => StoreContext): void {
   })
 }
 
-function folderSuite(context: () => StoreContext): void {
-  it('gives each of its files a link', async () => {
+function zipSuite(context: () => StoreContext): void {
+  it.each([
+    ['deflated', [], 8],
+    ['stored', ['--store'], 0],
+  ] as const)('has all files of a folder, %s', async (_, options, method) => {
+    const { cli } = await newUser(context())
+    const folder = join(cli.folder, 'work', 'photos')
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(join(folder, 'deep', 'er'), { recursive: true })
+    const files = new Map([
+      ['a.txt', Buffer.from('a'.repeat(5000))],
+      ['deep/ü b.bin', randomBytes(300_000)],
+      ['deep/er/empty', Buffer.of()],
+    ])
+    for (const [name, content] of files) writeFileSync(join(folder, name), content)
+    symlinkSync('a.txt', join(folder, 'link'))
+    const result = await cli.ok(['share', folder, '--zip', ...options])
+    expect(result.stdout).toMatch(/^http\S+\n$/)
+    expect(result.stderr).toContain('link')
+    const response = await fetch(result.stdout.trim())
+    expect(response.headers.get('content-type')).toMatch(/zip/)
+    const entries = unzip(Buffer.from(await response.arrayBuffer()))
+    const packed = entries.filter(({ name }) => !name.endsWith('/'))
+    expect(new Map(packed.map(({ name, content }) => [name.replace(/^photos\//, ''), content]))).toEqual(files)
+    expect(packed.find(({ name }) => name.endsWith('a.txt'))?.method).toBe(method)
+    const { key } = await newest(cli)
+    expect(key).toMatch(/\/photos\.zip$/)
+  })
+
+  it('is named as asked for, and has files from anywhere', async () => {
+    const { cli } = await newUser(context())
+    const paths = [cli.file('first.txt', 'first'), cli.file('second.txt', 'second')]
+    const [link] = await shared(cli, ...paths, '--zip=both')
+    expect(link?.key).toMatch(/\/both\.zip$/)
+    const response = await fetch(link?.url ?? '')
+    const entries = unzip(Buffer.from(await response.arrayBuffer()))
+    expect(entries.map(({ name, content }) => [name, content.toString()])).toEqual([
+      ['first.txt', 'first'],
+      ['second.txt', 'second'],
+    ])
+  })
+
+  it('is not needed: without one, each file of a folder has its link', async () => {
     const { cli } = await newUser(context())
     const folder = join(cli.folder, 'work', 'few')
     mkdirSync(join(folder, 'below'), { recursive: true })
@@ -231,6 +273,12 @@ async function stateOf(cli: Cli, linkId: string): Promise<string | undefined> {
 
 async function shared(cli: Cli, ...args: string[]): Promise<NewLink[]> {
   return OUTPUT.share.parse((await cli.ok(['share', '--json', ...args])).json()).links
+}
+
+async function newest(cli: Cli) {
+  const [link] = OUTPUT.links.parse((await cli.ok(['links', '--limit', '1', '--json'])).json()).links
+  if (link === undefined) throw new Error('there is no link')
+  return link
 }
 
 /** Waits until that many are in the queue, and something of them is with the storage. */
