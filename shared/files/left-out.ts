@@ -67,3 +67,13 @@ export function noteInOrder(some: Some, path: string): void {
   some.names.sort()
   some.names.length = Math.min(some.names.length, MAX_NAMES)
 }
+
+/** Adds what was left out of one choice to what was left out of others. */
+export function addLeftOut(sum: FillingLeftOut, more: LeftOut): void {
+  sum.beyond += more.beyond
+  sum.isCut ||= more.isCut
+  for (const reason of ['emptyFolders', 'unreadable', 'links', 'special', 'tooDeep'] as const) {
+    sum[reason].count += more[reason].count
+    sum[reason].names.push(...more[reason].names.slice(0, MAX_NAMES - sum[reason].names.length))
+  }
+}

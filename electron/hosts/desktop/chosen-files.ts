@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { AppEvent, ChosenFile } from '../../../shared/api/events.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { MAX_FILES, NOTHING_LEFT_OUT } from '../../../shared/files/walk-folders.ts'
+import { addLeftOut, nothingLeftOut } from '../../../shared/files/left-out.ts'
+import { MAX_FILES, NOTHING_LEFT_OUT, type Walked } from '../../../shared/files/walk-folders.ts'
 import type { FileRegister } from '../../services/transfers/file-register.ts'
 import { walkFoldersOnDisk } from '../../services/transfers/walk-folder.ts'
 
@@ -18,7 +19,7 @@ export interface Choice {
 
 /** Registers the files among some absolute paths, and those in the folders among them. */
 export async function chooseFiles(
-  register: Pick<FileRegister, 'addChosen'>,
+  register: Pick<FileRegister, 'addChosen' | 'addFolder'>,
   paths: readonly string[],
 ): Promise<Choice> {
   const files: ChosenFile[] = []
@@ -39,14 +40,31 @@ export async function chooseFiles(
   }
   if (files.length + folders.length === 0) return { chosen: undefined, refusal }
   const walked = await walkFoldersOnDisk(folders, register, MAX_FILES - files.length)
+  const isMany = walked.leftOut.beyond > 0 || walked.leftOut.isCut
+  const found = isMany ? await wholeFolders(register, folders) : walked
   return {
     chosen: {
       type: 'files-chosen',
-      files: [...files, ...walked.files],
-      leftOut: { ...walked.leftOut, beyond: walked.leftOut.beyond + beyond },
+      files: [...files, ...found.files],
+      leftOut: { ...found.leftOut, beyond: found.leftOut.beyond + beyond },
     },
     refusal,
   }
+}
+
+/** Folders of very many files, each as one thing to the page. */
+async function wholeFolders(
+  register: Pick<FileRegister, 'addFolder'>,
+  folders: readonly string[],
+): Promise<Walked<ChosenFile>> {
+  const leftOut = nothingLeftOut()
+  const files: ChosenFile[] = []
+  for (const path of folders) {
+    const folder = await register.addFolder(path)
+    addLeftOut(leftOut, folder.leftOut)
+    if (folder.files > 0) files.push({ file: folder.file, name: folder.name, size: 0, count: folder.files })
+  }
+  return { files, leftOut }
 }
 
 /** What can't be looked at is refused like a file that can't. */
