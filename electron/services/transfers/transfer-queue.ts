@@ -411,6 +411,8 @@ export class TransferQueue {
     this.#shown.delete(job.id)
     this.#awaited.get(job.id)?.resolve()
     this.#awaited.delete(job.id)
+    // The end of all is news at once.
+    if (this.#journal.unfinished() === 0) queueMicrotask(() => this.#tell())
   }
 
   #settleAwaited(): void {
@@ -480,6 +482,8 @@ export class TransferQueue {
   }
 
   #tell(): void {
+    if (this.#isClosed) return
+    clearTimeout(this.#tellTimer)
     this.#tellTimer = undefined
     const ids = [...this.#changed]
     const isReordered = this.#isReordered || ids.length > MAX_UPLOADS_SHOWN
