@@ -1,7 +1,7 @@
 import { type LeftOut, MAX_FOLDER_LENGTH, note, nothingLeftOut } from './left-out.ts'
 
 /** The most files that are shared at once: what one call takes. */
-export const MAX_FILES = 1000
+export const MAX_FILES = 10_000
 
 /** Below that nobody keeps files to share, and a folder that holds itself has no end. */
 export const MAX_DEPTH = 64

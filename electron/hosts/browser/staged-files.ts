@@ -8,7 +8,7 @@ import type { ExpectedFile, FileRegister } from '../../services/transfers/file-r
 import { makeOwnFolder, type OwnFolder } from './own-folder.ts'
 
 /** More than anyone drops at once. */
-const MAX_AWAITED = 10_000
+const MAX_AWAITED = 20_000
 /** A page sends its files one after another without a pause: when for this long none comes, it is gone. */
 const MAX_PAUSE_MS = 60_000
 

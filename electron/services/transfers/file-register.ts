@@ -52,7 +52,7 @@ export interface ChosenFolder {
 const MAX_FOLDERS = 20
 
 /** More than anyone chooses; what was never used goes first. */
-const MAX_REGISTERED = 10_000
+const MAX_REGISTERED = 20_000
 
 /**
  * The files that a person chose, under opaque names. A path comes in through the host that the person used (an argument, a drop),

@@ -275,7 +275,7 @@ describe('files to share', () => {
       [['share', 'n'.repeat(300)], 3],
       [['share', 'dir/'.repeat(2000)], 3],
       [['share', 'escape\u001b[31m\u0007\u202ename'], 3],
-      [['share', ...Array.from({ length: 1001 }, () => file)], 2],
+      [['share', ...Array.from({ length: 10_001 }, () => file)], 2],
     ])
     expect((await cli.ok(['ls', 's3://playground', '-r'])).stdout).toBe('')
     expect((await cli.ok(['links', '--json'])).stdout).toBe('{"links":[],"total":0}\n')

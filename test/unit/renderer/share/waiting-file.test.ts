@@ -112,7 +112,7 @@ describe('what is left out', () => {
   })
 
   it('is counted where it is too much', () => {
-    expect(words({ beyond: 1 }).join()).toMatch(/^1,000 files can be shared at once, so 1 was left out/)
+    expect(words({ beyond: 1 }).join()).toMatch(/^10,000 files can be shared at once, so 1 was left out/)
     expect(words({ beyond: 1234 }).join()).toMatch(/, so 1,234 were left out/)
     expect(words({ beyond: 1234, isCut: true }).join()).toMatch(/, so 1,234 or more were left out/)
     expect(words({ isCut: true }).join()).toMatch(/^There is too much in the folder/)

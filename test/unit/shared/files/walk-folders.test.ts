@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appEvent } from '../../../../shared/api/events.ts'
-import { NOTHING_LEFT_OUT, type Tree, walkFolders } from '../../../../shared/files/walk-folders.ts'
+import { MAX_FILES, NOTHING_LEFT_OUT, type Tree, walkFolders } from '../../../../shared/files/walk-folders.ts'
 
 interface Entry {
   readonly name: string
@@ -42,7 +42,7 @@ describe('a walk of folders', () => {
     const taken: string[] = []
     const folder: Entry = {
       name: 'tour',
-      children: () => Array.from({ length: 1002 }, (_, index) => ({ name: `${index}` })),
+      children: () => Array.from({ length: MAX_FILES + 2 }, (_, index) => ({ name: `${index}` })),
     }
     const { leftOut } = await walkFolders<Entry, void>([folder], {
       ...tree,
@@ -50,7 +50,7 @@ describe('a walk of folders', () => {
         taken.push(name)
       },
     })
-    expect([taken.length, leftOut.beyond]).toEqual([1000, 2])
+    expect([taken.length, leftOut.beyond]).toEqual([MAX_FILES, 2])
   })
 
   it('leaves out no more than an event can say', async () => {
