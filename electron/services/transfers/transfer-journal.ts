@@ -3,6 +3,7 @@ import type { UploadState } from '../../../shared/api/upload-calls.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
+import { damaged } from '../library/sqlite-errors.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { isReadable, type TransferJob, type TransferSource } from './transfer-job.ts'
 
@@ -120,14 +121,11 @@ export class TransferJournal {
   /** @throws AppError as opening a library does */
   constructor(path: string) {
     this.#database = new LibraryDatabase(path)
-    this.#database.prepareForUse()
-    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;')
-    for (let schema = this.#database.schema; schema < MIGRATIONS.length; schema = this.#database.schema) {
-      this.#database.write(() => {
-        if (this.#database.schema !== schema) return
-        this.#database.exec(MIGRATIONS[schema] ?? '')
-        this.#database.exec(`PRAGMA user_version = ${schema + 1}`)
-      })
+    try {
+      this.#prepare()
+    } catch (error) {
+      this.#database.close()
+      throw error
     }
   }
 
@@ -418,6 +416,20 @@ export class TransferJournal {
 
   close(): void {
     this.#database.close()
+  }
+
+  #prepare(): void {
+    this.#database.prepareForUse()
+    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;')
+    for (let schema = this.#database.schema; schema < MIGRATIONS.length; schema = this.#database.schema) {
+      this.#database.write(() => {
+        if (this.#database.schema !== schema) return
+        this.#database.exec(MIGRATIONS[schema] ?? '')
+        this.#database.exec(`PRAGMA user_version = ${schema + 1}`)
+      })
+    }
+    // Damage in the middle would be met again and again; a hundred thousand files are looked through in less than 0.1 s.
+    if (!this.#database.check('quick')) throw damaged()
   }
 
   #addPart(sequence: number, { number, length, crc32, md5, etag }: StoredPart): void {
