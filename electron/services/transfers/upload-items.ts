@@ -22,6 +22,9 @@ export interface UploadItem {
   readonly arrival?: (() => Promise<TransferSource>) | undefined
 }
 
+/** More keep the disk no busier. */
+const AT_ONCE = 16
+
 /** What an entry of a ZIP takes besides its bytes, and its name twice: generously, for a size that is only estimated. */
 const ENTRY_BYTES = 400
 
@@ -30,9 +33,14 @@ const ENTRY_BYTES = 400
  * @throws AppError `file-not-found`, `file-unreadable`, `not-a-file` for a file that was chosen by itself
  */
 export async function eachFile(taken: readonly Taken[]): Promise<UploadItem[]> {
-  const items = await Promise.all(taken.map((one) => ('file' in one ? fileItem(one.file) : folderItems(one.folder))))
-  const all = items.flat()
-  if (all.length > 0) return all
+  const items: UploadItem[] = []
+  // Ten thousand open files are more than systems allow.
+  for (let first = 0; first < taken.length; first += AT_ONCE) {
+    const some = taken.slice(first, first + AT_ONCE)
+    const found = await Promise.all(some.map((one) => ('file' in one ? fileItem(one.file) : folderItems(one.folder))))
+    items.push(...found.flat())
+  }
+  if (items.length > 0) return items
   throw new AppError(
     'file-not-found',
     'There are no files in it that can be shared.',
