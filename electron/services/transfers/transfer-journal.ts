@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import type { UploadState } from '../../../shared/api/upload-calls.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
-import type { StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
+import type { Outcome, StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
 import { damaged } from '../library/sqlite-errors.ts'
 import type { Clock, Logger } from '../ports.ts'
@@ -197,6 +197,31 @@ export class TransferJournal {
     return row === undefined ? undefined : this.#entry(row)
   }
 
+  /** The same for who only shows it: without its parts. */
+  look(id: string): JournalEntry | undefined {
+    const row = this.#database.row('SELECT * FROM transfers WHERE id = ?', id)
+    return row === undefined ? undefined : this.#entry(row, false)
+  }
+
+  /** Whether it has ended, and how; also of one that is no longer there. */
+  outcomeOf(id: string): Outcome | 'gone' | undefined {
+    const row = this.#database.row('SELECT outcome FROM transfers WHERE id = ?', id)
+    if (row === undefined) return 'gone'
+    return row['outcome'] === null ? undefined : (textOf(row, 'outcome') as Outcome)
+  }
+
+  /** The first of those that something is done for, or that wait for something to be mended. */
+  busy(since: number, limit: number): JournalEntry[] {
+    return this.#database
+      .rows(
+        `SELECT * FROM transfers WHERE outcome IS NULL AND sequence >= ?
+        AND (state IN ('checking', 'uploading', 'finishing') OR trouble IS NOT NULL) ORDER BY position LIMIT ?`,
+        since,
+        limit,
+      )
+      .map((row) => this.#entry(row, false))
+  }
+
   /** Those of a page of the queue, without what was canceled. */
   page(from: number, limit: number): JournalEntry[] {
     return this.#database
@@ -390,11 +415,13 @@ export class TransferJournal {
     )
   }
 
-  totals(): JournalTotals {
+  /** @param since only of what was added with this place or after it */
+  totals(since = 0): JournalTotals {
     const totals = { files: 0, done: 0, failed: 0, paused: 0, sentBytes: 0, totalBytes: 0, bytesPerSecond: 0 }
     const rows = this.#database.rows(
       `SELECT outcome, wish, count(*) AS files, total(size) AS size, total(sent) AS sent, total(rate) AS rate
-      FROM transfers WHERE outcome IS NOT 'canceled' GROUP BY outcome, wish`,
+      FROM transfers WHERE outcome IS NOT 'canceled' AND sequence >= ? GROUP BY outcome, wish`,
+      since,
     )
     for (const row of rows) {
       const files = integerOf(row, 'files')

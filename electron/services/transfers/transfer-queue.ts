@@ -26,6 +26,8 @@ const LOOK_IDLE_MS = 1000
 const TELL_EVERY_MS = 100
 /** What other processes show of progress may be this old. */
 const SHOW_EVERY_MS = 1000
+/** More are never at work at once. */
+const MAX_BUSY_SHOWN = 50
 /** Sums over very many are made less often. */
 const MANY = 5000
 
@@ -145,9 +147,16 @@ export class TransferQueue {
 
   views(ids: readonly string[]): Upload[] {
     return ids.slice(0, MAX_UPLOADS_SHOWN).flatMap((id) => {
-      const entry = this.#journal.get(id)
+      const entry = this.#journal.look(id)
       return entry === undefined ? [] : [this.#view(entry)]
     })
+  }
+
+  /** How far what was added with a place of the journal or after it is, and the first of what something is done for. */
+  progress(since: number): { readonly uploads: Upload[]; readonly totals: JournalTotals } {
+    this.#showAll(this.#parts.clock.now())
+    const uploads = this.#journal.busy(since, MAX_BUSY_SHOWN).map((entry) => this.#view(entry))
+    return { uploads, totals: this.#journal.totals(since) }
   }
 
   summary(): UploadSummary {
@@ -254,8 +263,7 @@ export class TransferQueue {
   async untilEnded(ids: readonly string[]): Promise<void> {
     await Promise.all(
       ids.map((id) => {
-        const outcome = this.#journal.get(id)?.record.outcome
-        if (outcome !== undefined || this.#journal.get(id) === undefined) return undefined
+        if (this.#journal.outcomeOf(id) !== undefined) return undefined
         const awaited = this.#awaited.get(id) ?? Promise.withResolvers<void>()
         this.#awaited.set(id, awaited)
         return awaited.promise
@@ -339,7 +347,7 @@ export class TransferQueue {
     if (!this.#isOwner) return
     const { transfers, isPaused } = this.#engine.state
     for (const { id, wish, position } of [...transfers.values()]) {
-      const record = this.#journal.get(id)?.record
+      const record = this.#journal.look(id)?.record
       if (record === undefined) continue
       if (record.wish !== wish) this.#engine.tell({ type: 'wished', id, wish: record.wish })
       if (record.position !== position) this.#engine.tell({ type: 'moved', id, position: record.position })
@@ -417,8 +425,7 @@ export class TransferQueue {
 
   #settleAwaited(): void {
     for (const [id, awaited] of this.#awaited) {
-      const entry = this.#journal.get(id)
-      if (entry !== undefined && entry.record.outcome === undefined) continue
+      if (this.#journal.outcomeOf(id) === undefined) continue
       this.#awaited.delete(id)
       awaited.resolve()
     }

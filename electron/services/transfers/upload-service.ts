@@ -189,15 +189,15 @@ export class UploadService {
     const abort = () => stop(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
     let samples: readonly RateSample[] = []
+    const since = Math.min(...ids.map((id) => queue.journal.sequenceOf(id)))
     const progress = setInterval(() => {
-      const uploads = queue.views(ids)
-      const sums = sumsOf(uploads)
-      samples = addSample(samples, { at: clock.now(), bytes: sums.sentBytes })
+      const { uploads, totals } = queue.progress(since)
+      samples = addSample(samples, { at: clock.now(), bytes: totals.sentBytes })
       const rate = rateOf(samples)
       const trouble = uploads.find((upload) => upload.trouble !== undefined)?.trouble
       onProgress({
-        uploads: uploads.filter(({ state }) => state === 'checking' || state === 'uploading' || state === 'finishing'),
-        summary: { ...sums, isPaused: queue.journal.isPaused, trouble, bytesPerSecond: rate && Math.round(rate) },
+        uploads: uploads.filter(({ state }) => state !== 'waiting'),
+        summary: { ...totals, isPaused: queue.journal.isPaused, trouble, bytesPerSecond: rate && Math.round(rate) },
       })
       const refusal = uploads.find(({ trouble: why }) => why && failureKind(why.code) === 'refused')?.trouble
       if (refusal !== undefined) stop(appError(refusal))
@@ -209,19 +209,11 @@ export class UploadService {
       clearInterval(progress)
       signal.removeEventListener('abort', abort)
     }
-    const bad = ids.map((id) => queue.journal.get(id)?.record).find((record) => record?.outcome !== 'done')
-    if (bad !== undefined) throw bad.error === undefined ? canceledElsewhere() : appError(bad.error)
+    const bad = ids.find((id) => queue.journal.outcomeOf(id) !== 'done')
+    if (bad === undefined) return
+    const error = queue.journal.look(bad)?.record.error
+    throw error === undefined ? canceledElsewhere() : appError(error)
   }
-}
-
-function sumsOf(uploads: readonly Upload[]) {
-  const sums = { files: uploads.length, done: 0, sentBytes: 0, totalBytes: 0 }
-  for (const { state, size, sentBytes } of uploads) {
-    if (state === 'done') sums.done += 1
-    sums.sentBytes += sentBytes
-    sums.totalBytes += size
-  }
-  return sums
 }
 
 function appError({ code, message, hint, field }: WireError): AppError {
