@@ -2,24 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { missingReason, REQUIREMENTS } from '../../build/test-requirements.ts'
 import { startCephGateway } from '../support/servers/ceph-gateway.ts'
-import { cleanEnvironment, type Store, withHome, withPlayground } from './bench-home.ts'
+import { connect, type Store, sandglass, withHome, withPlayground } from './bench-home.ts'
 import type { Bench } from './bench-options.ts'
 import { fillBucket } from './fill-bucket.ts'
 import { type PeerRun, peerProcesses, RCLONE_REMOTE } from './peers.ts'
-import { type Command, measureProcess, PROCESS_METRICS } from './process-cost.ts'
+import { measureProcess, PROCESS_METRICS } from './process-cost.ts'
 import { type Comparison, figures, format, type Goal, ratioGoal } from './report.ts'
-import { type Contender, inRounds } from './rounds.ts'
-import type { UploadOrder } from './upload-process.ts'
+import { inRounds } from './rounds.ts'
 
 const MIB = 1024 ** 2
 const OURS = 'sandglass'
-const IDLE = 'sandglass, with nothing to send'
+const IDLE = 'sandglass, with one byte to send'
 const MAX_RATIO = 0.7
 const MAX_MEMORY_MIB = 64
-const UPLOAD_PROCESS = fileURLToPath(new URL('upload-process.ts', import.meta.url))
 const RCLONE_TUNED = [
   // It would take what an earlier round stored for done.
   '--no-check-dest',
@@ -47,7 +44,7 @@ const QUICK_LOADS: readonly Load[] = [
 
 const ABOUT = [
   'Files that are stored as objects, as whole processes, which read from the system’s cache and all send to the same server, one after the other.',
-  'Sandglass signs a URL for each part or file and sends by its worker threads, compares each answer with the MD5 of what it sent, and asks for each object at the end, as of the peers only rclone does.',
+  'Sandglass is `sandglass share` as it is shipped: it records a link for each file and journals each step, signs a URL for each part or file, compares each answer with the MD5 of what it sent, and asks for each object at the end, as of the peers only rclone does.',
   'rclone is told to send 32 files and 8 parts of 16 MiB at a time; as it comes, it takes longer.',
   'The gateway runs with `tcp_nodelay=1`.',
 ]
@@ -90,24 +87,23 @@ async function compare(
   const folder = join(home, 'files')
   const paths = await makeFiles(folder, load)
   const { contenders, skipped } = peerProcesses(home, store, peerRuns(store, folder, paths))
-  const command = (files: readonly string[]): Contender['measure'] => {
-    const ours = upload(home, { store, paths: files, prefix: 'ours/' })
-    return () => measureProcess(ours, home, () => true)
-  }
+  await connect(home, store)
+  const [path = ''] = paths
+  const place = ['--to', `s3://${store.bucket}/ours`]
+  const share = sandglass(
+    home,
+    ['share', paths.length === 1 ? path : folder, ...place, '--no-preflight', '--json'],
+    store,
+  )
+  const byte = join(home, 'byte')
+  writeFileSync(byte, '.')
+  const idle = sandglass(home, ['share', byte, ...place, '--no-preflight', '--json'], store)
   const own = [
-    { name: OURS, measure: command(paths) },
-    { name: IDLE, measure: command([]) },
+    { name: OURS, measure: () => measureProcess(share, home, (output) => output.includes('"status":"active"')) },
+    { name: IDLE, measure: () => measureProcess(idle, home, () => true) },
   ]
   const rows = await inRounds([...own, ...contenders], load.rounds)
   return { comparison: { heading: load.heading, metrics: PROCESS_METRICS, rows, reference: OURS }, skipped }
-}
-
-/** Our side. */
-function upload(home: string, order: UploadOrder): Command {
-  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = order.store
-  const store = { endpoint, region, bucket, accessKeyId, secretAccessKey }
-  const args = [UPLOAD_PROCESS, JSON.stringify({ ...order, store })]
-  return { path: process.execPath, args, env: cleanEnvironment(home) }
 }
 
 function peerRuns({ endpoint, bucket }: Store, folder: string, paths: readonly string[]): PeerRun[] {
@@ -161,7 +157,7 @@ function memoryGoal(comparisons: readonly Comparison[]): Goal {
   const over = (row: 'median' | 'max'): number =>
     Math.max(...comparisons.map(({ rows }) => figures(rows, OURS, 'peak')[row] - figures(rows, IDLE, 'peak').median))
   return {
-    text: `at most ${MAX_MEMORY_MIB} MiB of memory over the same process with nothing to send`,
+    text: `at most ${MAX_MEMORY_MIB} MiB of memory over the same process with one byte to send`,
     reached: `${format(over('median'), 'MiB')} (worst: ${format(over('max'), 'MiB')})`,
     met: over('median') <= MAX_MEMORY_MIB,
   }
