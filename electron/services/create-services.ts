@@ -199,7 +199,10 @@ export function createServices(given: Ports): Services {
   const tell = (event: AppEvent) => {
     given.emit(event)
     if (event.type === 'links-changed') reminders.refresh()
-    if (event.type === 'connections-changed') void openedTransfers?.then(({ queue }) => queue.connectionsChanged())
+    // The way to a storage, and what is trusted on it, are of the settings.
+    if (event.type === 'connections-changed' || event.type === 'settings-changed') {
+      void openedTransfers?.then(({ queue }) => queue.connectionsChanged())
+    }
   }
 
   return {

@@ -195,6 +195,8 @@ function succeeded(state: EngineState, transfer: ActiveTransfer, event: OfTransf
         uploadId: undefined,
         mayBeStored: false,
         mayBeBegun: false,
+        // Nothing is stored of what the file was: if it is tried again, it is as it is then.
+        identity: undefined,
         forgetParts: true,
       })
     }

@@ -86,7 +86,8 @@ function failed(state: EngineState, transfer: ActiveTransfer, error: WireError):
 
 function released(state: EngineState, transfer: ActiveTransfer, isGone: boolean): Applied {
   const { outcome, error } = transfer.ending ?? { outcome: 'canceled' as const }
-  const gone = isGone ? { uploadId: undefined, mayBeStored: false, mayBeBegun: false, forgetParts: true as const } : {}
+  const nothing = { uploadId: undefined, mayBeStored: false, mayBeBegun: false, identity: undefined }
+  const gone = isGone ? { ...nothing, forgetParts: true as const } : {}
   return release(state, transfer, { outcome, error, ...gone })
 }
 

@@ -104,7 +104,7 @@ function gone(shown: string): AppError {
 function changed(shown: string): AppError {
   return new AppError(
     'file-changed',
-    `“${shown}” changed while it was uploaded, so the upload was thrown away and no link was made.`,
+    `“${shown}” changed while it was uploaded, so the upload was thrown away.`,
     'Share it again when nothing is writing to it.',
   )
 }

@@ -37,7 +37,9 @@ export class TransferLinks {
     const link = this.#parts.links().get(job.linkId)
     // It was forgotten meanwhile: nobody is to be told.
     if (link === undefined) return
-    const { probe } = await linkService.probe(link.id)
+    const { probe } = await linkService.probe(link.id).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'credentials-gone' ? untried(error) : error
+    })
     if (probe.verdict === 'unreachable') {
       throw new AppError('network', probe.sentence, 'The file is stored. Its link is tried again in a moment.')
     }
@@ -78,4 +80,9 @@ export class TransferLinks {
       for (const { written } of gathered) written.reject(error)
     }
   }
+}
+
+/** What signed the link was replaced in the middle: to wait for it would not help. */
+function untried({ message, hint }: AppError): AppError {
+  return new AppError('link-broken', `The file is stored, but its link was not tried. ${message}`, hint)
 }

@@ -136,6 +136,7 @@ export class TransferQueue {
       if (arrival !== undefined) void this.#receive(job.id, arrival)
     }
     this.#noteReordered()
+    this.#reconcile()
     this.#look()
   }
 
@@ -370,8 +371,8 @@ export class TransferQueue {
         this.#version = version
         this.#noteReordered()
         this.#settleAwaited()
+        this.#reconcile()
       }
-      if (this.#isOwner) this.#reconcile()
       // What stalls gives no news, and its last step is to be seen all the same.
       this.#showAll(this.#parts.clock.now())
     } catch (error) {

@@ -450,7 +450,7 @@ export function assertFits(size: number, connection: Connection): void {
   if (size <= maxObjectBytes && partSizeFor(size) <= 5 * 1024 ** 3 + 1024 ** 3) return
   throw new AppError(
     'too-large',
-    `The file is larger than ${label} stores (${maxObjectBytes} bytes).`,
+    `The file is larger than ${label} stores, which is ${Math.floor(maxObjectBytes / 1e9).toLocaleString('en')} GB.`,
     'Split it.',
     'files',
   )

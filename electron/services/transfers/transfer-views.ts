@@ -33,12 +33,15 @@ export function liveView(transfer: ActiveTransfer, { isPaused, stores }: EngineS
   const remembered = [...parts, ...unchecked].reduce((sum, { length }) => sum + length, 0)
   const sentBytes = Object.values(progress).reduce((sum, bytes) => sum + bytes, remembered)
   const isStopped = (isPaused || wish === 'pause') && STATES[step] !== 'finishing'
-  const state = step === 'clearing' ? endOf(transfer) : isStopped ? 'paused' : STATES[step]
-  const held = stores[connectionId]
+  const isMoving = Object.keys(progress).length > 0
+  // While one tries whether there is a way again, the bytes of its try are the answer.
+  const why = trouble ?? (isMoving ? undefined : stores[connectionId]?.error)
+  const isHeld = why !== undefined && !isMoving && STATES[step] !== 'finishing'
+  const running = isHeld ? 'waiting' : STATES[step]
   return {
-    state,
+    state: step === 'clearing' ? endOf(transfer) : isStopped ? 'paused' : running,
     sentBytes: Math.min(sentBytes, transfer.size),
-    trouble: isStopped || step === 'clearing' ? undefined : (trouble ?? held?.error),
+    trouble: isStopped || step === 'clearing' ? undefined : why,
   }
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { RequestMatch } from '../../support/chaos/chaos-rules.ts'
 import {
   content,
-  expectWhole,
   MIB,
   PART_BYTES,
   requestsOf,
@@ -10,8 +9,8 @@ import {
   sentBytes,
   THREE_PARTS_BYTES,
   troubledUploads,
-  troublesOf,
 } from './troubled-uploads.ts'
+import { expectWhole, troublesOf } from './upload-outcomes.ts'
 
 const has = (name: string) => (parameters: URLSearchParams) => parameters.has(name)
 /** The requests that make an upload in parts, apart from those of the parts. */

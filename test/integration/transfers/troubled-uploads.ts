@@ -1,10 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import { expect, onTestFinished } from 'vitest'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { onTestFinished } from 'vitest'
 import { createDispatch } from '../../../electron/services/api/dispatch.ts'
 import { createServices } from '../../../electron/services/create-services.ts'
 import type { Logger } from '../../../electron/services/ports.ts'
@@ -27,9 +33,19 @@ export interface TroubledOptions {
   /** Where the connection leads, in place of the proxy. */
   readonly endpoint?: string
   readonly region?: string
+  /** Whose the bucket is; the server's own without it. */
+  readonly keys?: AccessKeys
 }
 
-const MIB = 1024 ** 2
+export interface ShareOptions {
+  readonly name?: string
+  readonly expirySeconds?: number
+  readonly preflight?: boolean
+  /** What happens between the link and the first byte. */
+  readonly whenShared?: (path: string) => Promise<unknown>
+}
+
+export const MIB = 1024 ** 2
 export const PART_BYTES = partSizeFor(0)
 /** Three parts, the last one half. */
 export const THREE_PARTS_BYTES = 2.5 * PART_BYTES
@@ -88,14 +104,15 @@ export async function troubledUploads(server: StorageBehindProxy, options: Troub
       awsCredentialsFile,
       `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
     )
-  await useKeys(server.keys)
+  const { keys = server.keys } = options
+  await useKeys(keys)
   const bucket = `faults-${randomBytes(6).toString('hex')}`
   // Past the proxy: it looks at what the storage really has.
   const s3 = new S3Client({
     endpoint: server.endpoint,
     region: server.region,
     forcePathStyle: true,
-    credentials: server.keys,
+    credentials: keys,
   })
   onTestFinished(() => s3.destroy())
   await s3.send(new CreateBucketCommand({ Bucket: bucket }))
@@ -124,16 +141,36 @@ export async function troubledUploads(server: StorageBehindProxy, options: Troub
     list,
     useKeys,
     /** Shares a file, and answers when its link is there. */
-    async share(content: Buffer, { name = 'file.bin', expirySeconds = 600, preflight = true } = {}) {
+    async share(content: Buffer, options: ShareOptions = {}) {
+      const { name = 'file.bin', expirySeconds = 600, preflight = true, whenShared } = options
       const path = join(home, name)
       await writeFile(path, content)
       const { file } = await services.files.addChosen(path)
       const terms = { expiry: { seconds: expirySeconds }, preflight, files: [file] }
+      if (whenShared !== undefined) await call('uploads.pauseAll', { isPaused: true })
       const { links, uploads } = await call('uploads.start', terms)
       const [link, upload] = [links[0], uploads[0]]
       if (link === undefined || upload === undefined) throw new Error('nothing was started')
+      if (whenShared !== undefined) {
+        await whenShared(path)
+        await call('uploads.pauseAll', { isPaused: false })
+      }
       return { path, content, link, id: upload.id }
     },
+    /** The storage has confirmed so many parts. */
+    partsAnswered: (count: number) =>
+      settle(
+        () => requestsOf(proxy, 'PUT', 'partNumber').filter(({ status }) => status === 200).length >= count,
+        'the first parts',
+      ),
+    /** Of the storage, until the test ends. */
+    moveClock(clock: { offset: number }, seconds: number): void {
+      clock.offset = seconds * 1000
+      onTestFinished(() => {
+        clock.offset = 0
+      })
+    },
+    removeBucket: () => s3.send(new DeleteBucketCommand({ Bucket: bucket })),
     /** Waits until an upload is in a state. */
     async until(id: string, isThere: (upload: Upload) => boolean): Promise<Upload> {
       let last: Upload | undefined
@@ -165,40 +202,6 @@ export function content(bytes: number): Buffer {
   return randomBytes(bytes)
 }
 
-/** The upload ends well: once, as one object that has what the file had, and nothing is left beside it. */
-export async function expectWhole(app: Troubled, shared: { id: string; content: Buffer; link: { url: string } }) {
-  const upload = await app.until(shared.id, ({ state }) => state === 'done' || state === 'failed')
-  expect(upload).toMatchObject({ state: 'done', sentBytes: shared.content.length })
-  expect(upload).not.toHaveProperty('trouble')
-  expect(upload).not.toHaveProperty('error')
-  expect(await app.stored()).toEqual({ objects: 1, begun: 0 })
-  const answer = await fetch(shared.link.url.replace(/^https:\/\/localhost/, 'http://localhost'))
-  expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(sha256(shared.content))
-  expectSteady(app, shared.id)
-}
-
-/** Progress is never more than all, never less by more than a part, and nothing follows the end. */
-export function expectSteady({ seen }: Pick<Troubled, 'seen'>, id: string): void {
-  const shown = seen.filter((upload) => upload.id === id)
-  let before = 0
-  for (const { sentBytes, size, state } of shown) {
-    expect(sentBytes).toBeLessThanOrEqual(size)
-    // Those that were under way at once are lost at once.
-    if (state !== 'canceled') expect(before - sentBytes).toBeLessThanOrEqual(PART_BYTES)
-    before = sentBytes
-  }
-  const end = shown.findIndex(({ state }) => state === 'done')
-  if (end >= 0) expect(new Set(shown.slice(end).map(({ state }) => state))).toEqual(new Set(['done']))
-}
-
-/** What a person could read of why an upload did not go on. */
-export function troublesOf({ seen }: Pick<Troubled, 'seen'>, id: string): string[] {
-  const texts = seen.flatMap(({ id: of, trouble }) =>
-    of === id && trouble ? [`${trouble.message} ${trouble.hint}`] : [],
-  )
-  return [...new Set(texts)]
-}
-
 /** Bytes of bodies that came to the proxy, in requests that store. */
 export function sentBytes({ log }: Pick<ChaosProxy, 'log'>): number {
   return log.reduce((sum, { method, receivedBytes }) => sum + (method === 'PUT' ? receivedBytes : 0), 0)
@@ -209,9 +212,3 @@ export function requestsOf({ log }: Pick<ChaosProxy, 'log'>, method: string, ...
     (request) => request.method === method && parameters.every((name) => request.parameters.includes(name)),
   )
 }
-
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-export { MIB }

@@ -120,7 +120,9 @@ function onwardHeaders({ method, headers, rawHeaders }: IncomingMessage): string
   const kept = withoutHopHeaders(rawHeaders)
   const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
   // Node would send no body as an empty one in chunks, which not every storage takes.
-  return !hasLength && (method === 'PUT' || method === 'POST') ? [...kept, 'Content-Length', '0'] : kept
+  const length = !hasLength && (method === 'PUT' || method === 'POST') ? ['Content-Length', '0'] : []
+  // A storage that is to close after its answer resets what it has not read of a body that it refuses, and its answer with it.
+  return [...kept, ...length, 'Connection', 'keep-alive']
 }
 
 function withoutHopHeaders(raw: readonly string[]): string[] {

@@ -78,7 +78,7 @@ async function start(group: DaemonGroup): Promise<S3TestServer> {
 /** The gateway's administration, for whoever has its address. */
 export function withCephAdmin(
   address: S3ServerAddress & { readonly adminConfig: string },
-): Required<Pick<SharedS3Server, 'adminCreateKeys' | 'adminDisableKey'>> & S3ServerAddress {
+): Required<Pick<SharedS3Server, 'adminCreateKeys' | 'adminDisableKey' | 'adminEnableKey'>> & S3ServerAddress {
   return {
     ...address,
     adminCreateKeys: async () => {
@@ -89,6 +89,11 @@ export function withCephAdmin(
     },
     adminDisableKey: async (accessKeyId) => {
       await admin(address.adminConfig, ['key', 'rm', '--key-type=s3', `--access-key=${accessKeyId}`])
+    },
+    adminEnableKey: async ({ accessKeyId, secretAccessKey }) => {
+      const uid = `account-${secretAccessKey.replace(/^example/, '')}`
+      const secrets = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`]
+      await admin(address.adminConfig, ['key', 'create', '--key-type=s3', `--uid=${uid}`, ...secrets])
     },
   }
 }

@@ -32,6 +32,11 @@ export async function startPlayground(clock: Clock = Date): Promise<PlaygroundTe
   const policy = JSON.stringify({ Version: '2012-10-17', Statement })
   const other = { ...createKey(randomBytes, 'other'), policy }
   await writePlaygroundKeys(dir, [owner, other])
+  const setEnabled = (accessKeyId: string, enabled: boolean): Promise<void> =>
+    writePlaygroundKeys(
+      dir,
+      readKeys().map((key) => (key.accessKeyId === accessKeyId ? { ...key, enabled } : key)),
+    )
   return {
     name: 'playground',
     endpoint,
@@ -43,13 +48,8 @@ export async function startPlayground(clock: Clock = Date): Promise<PlaygroundTe
       await writePlaygroundKeys(dir, [...readKeys(), key])
       return key
     },
-    adminDisableKey: async (accessKeyId) => {
-      const keys = readKeys()
-      await writePlaygroundKeys(
-        dir,
-        keys.map((key) => (key.accessKeyId === accessKeyId ? { ...key, enabled: false } : key)),
-      )
-    },
+    adminDisableKey: (accessKeyId) => setEnabled(accessKeyId, false),
+    adminEnableKey: ({ accessKeyId }) => setEnabled(accessKeyId, true),
     allowProxy: (port) => void frontPorts.add(port),
     stop: async () => {
       await playground.stop()

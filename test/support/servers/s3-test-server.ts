@@ -28,6 +28,8 @@ export interface SharedS3Server extends S3ServerAddress {
   adminCreateKeys?(): Promise<AccessKeys>
   /** Takes an access key away at once, as an administrator would. */
   adminDisableKey?(accessKeyId: string): Promise<void>
+  /** Gives back a key that was made here and taken away. */
+  adminEnableKey?(keys: AccessKeys): Promise<void>
 }
 
 /** A running S3 server. */

@@ -32,6 +32,12 @@ export async function startSharedServers(
 }
 
 /** Only data crosses to the workers: functions stay behind. */
-function addressOf({ stop, adminCreateKeys, adminDisableKey, ...address }: S3TestServer): S3ServerAddress {
+function addressOf({
+  stop,
+  adminCreateKeys,
+  adminDisableKey,
+  adminEnableKey,
+  ...address
+}: S3TestServer): S3ServerAddress {
   return address
 }

@@ -66,7 +66,7 @@ async function assertSame(handle: FileHandle, file: InspectedFile): Promise<void
 function changed(file: InspectedFile): AppError {
   return new AppError(
     'file-changed',
-    `${quoted(file)} changed while the ZIP was made, so the upload was thrown away and no link was made.`,
+    `${quoted(file)} changed while the ZIP was made, so the upload was thrown away.`,
     'Share it again when nothing is writing to it.',
     'files',
   )

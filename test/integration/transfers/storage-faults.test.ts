@@ -1,0 +1,11 @@
+import { afterAll, describe } from 'vitest'
+import { startPlayground } from '../../support/servers/playground.ts'
+import { describeWithServer } from '../../support/servers/shared-servers.ts'
+import { storageFaultsSuite } from './storage-faults.suite.ts'
+
+const playground = await startPlayground()
+afterAll(() => playground.stop())
+
+describe('uploads to the playground', () => storageFaultsSuite(() => playground))
+
+describeWithServer('ceph', 'uploads to a Ceph RADOS gateway', (server) => storageFaultsSuite(() => server))
