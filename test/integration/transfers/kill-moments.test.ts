@@ -23,6 +23,8 @@ const NEVER = { kind: 'latency', ms: 3_600_000 } as const
 interface Moment {
   readonly title: string
   readonly size: number
+  /** It is uploaded in a ZIP, which is made on the way. */
+  readonly isPacked?: true
   /** What keeps the process from getting any further. */
   readonly rule: ChaosRule
   /** Whether it got so far. */
@@ -52,6 +54,14 @@ const MOMENTS: readonly Moment[] = [
     rule: { match: { method: 'PUT', partNumber: 2 }, fault: { kind: 'stall-after', bytes: MIB } },
     isReached: ({ parts }) => parts === 2,
     after: ['complete', 'part 2'],
+  },
+  {
+    title: 'between parts of a ZIP, and sends none again of what it makes again',
+    size: LARGE,
+    isPacked: true,
+    rule: { match: { method: 'PUT', partNumber: 3 }, fault: { kind: 'stall-after', bytes: MIB } },
+    isReached: ({ parts }) => parts === 2,
+    after: ['complete', 'part 3'],
   },
   {
     title: 'before it learns that the parts are an object, and sends nothing again',
@@ -95,10 +105,11 @@ function momentsSuite(start: () => Promise<ProxiedServer>): void {
     rmSync(root, { recursive: true, force: true })
   })
 
-  it.each(MOMENTS)('$title', async ({ size, rule, isReached, after }) => {
+  it.each(MOMENTS)('$title', async ({ size, isPacked, rule, isReached, after }) => {
     const prefix = randomBytes(6).toString('hex')
     const file = join(root, `${prefix}.bin`)
     writeFileSync(file, randomBytes(size))
+    const wanted = isPacked ? { files: [], zip: { name: 'all.zip', files: [file] } } : { files: [file] }
     const home = await UploadHome.create({
       path: join(root, prefix),
       server,
@@ -113,14 +124,14 @@ function momentsSuite(start: () => Promise<ProxiedServer>): void {
     })
 
     await proxy.add(rule)
-    const first = home.start([file])
+    const first = home.start(wanted)
     await settle(async () => isReached(await found()), 'the upload')
     first.child.kill('SIGKILL')
     await first.gone
     await proxy.clear()
     const before = proxy.log.length
 
-    const second = home.start([file])
+    const second = home.start(wanted)
     expect(await second.ended).toBe(true)
     second.child.kill('SIGKILL')
     await second.gone

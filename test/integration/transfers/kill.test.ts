@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openZipTransfer } from '../../../electron/services/transfers/zip-transfer.ts'
 import { clientOf } from '../../contract/s3-server/suite-context.ts'
 import { randomFrom } from '../../support/random-from.ts'
 import { startPlayground } from '../../support/servers/playground.ts'
@@ -10,16 +11,21 @@ import type { SharedS3Server } from '../../support/servers/s3-test-server.ts'
 import { describeWithServer } from '../../support/servers/shared-servers.ts'
 import { BucketContents } from './bucket-contents.ts'
 import { SCRATCH, UploadHome } from './upload-home.ts'
+import type { UploadOrder } from './uploading-process.ts'
 
 const MIB = 1024 ** 2
 /** In bytes: some by one request, some in parts. */
 const SIZES = [0, 1000, 100_000, 8 * MIB + 1, 20 * MIB + 7]
+/** Of the files but the last: large enough for two parts. */
+const ZIP = 'all.zip'
 /** Homes at once: starting a process is what takes the time. */
 const LANES = 2
 /** What goes on after a kill has less to do than all: later kills would mostly come too late. */
 const LATEST_KILL = 0.75
 /** How often an upload is canceled after a kill, once in a batch. */
 const CANCEL_CHANCE = 0.15
+
+type Wanted = Omit<UploadOrder, 'home'>
 
 interface Life {
   readonly isKilled: boolean
@@ -28,8 +34,8 @@ interface Life {
 }
 
 /** Lets a process upload. @param delay after which it is killed, in milliseconds; without it, it gets to the end */
-async function live(home: UploadHome, files: readonly string[], delay: number | undefined): Promise<Life> {
-  const { child, running, ended, gone } = home.start(files)
+async function live(home: UploadHome, wanted: Wanted, delay: number | undefined): Promise<Life> {
+  const { child, running, ended, gone } = home.start(wanted)
   await running
   const began = performance.now()
   const timer = delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay)
@@ -41,12 +47,23 @@ async function live(home: UploadHome, files: readonly string[], delay: number | 
   return { isKilled: !isEnded, ms }
 }
 
+/** What a ZIP of some files must be, however often it is made. */
+async function hashOfZip(paths: readonly string[]): Promise<string> {
+  const chosen = paths.map((path) => ({ path, name: basename(path) }))
+  const zip = await openZipTransfer(chosen, 'store')
+  const body = await zip.body(1, zip.size)
+  await zip.close()
+  if (body === undefined || !('bytes' in body)) throw new Error('nothing was packed')
+  return createHash('sha256').update(body.bytes).digest('hex')
+}
+
 function killSuite(start: () => Promise<SharedS3Server & { stop(): Promise<void> }>, kills: number): void {
   const seed = Number(process.env['SANDGLASS_TEST_SEED'] ?? randomInt(2 ** 31))
   const bucket = `kill-${randomBytes(6).toString('hex')}`
   /** SHA-256, by file name. */
   const sums = new Map<string, string>()
   let files: string[]
+  let packed: string[]
   let server: SharedS3Server & { stop(): Promise<void> }
   let contents: BucketContents
   let root: string
@@ -62,20 +79,27 @@ function killSuite(start: () => Promise<SharedS3Server & { stop(): Promise<void>
       sums.set(basename(path), createHash('sha256').update(content).digest('hex'))
       return path
     })
+    packed = files.slice(0, -1)
+    sums.set(ZIP, await hashOfZip(packed))
   })
   afterAll(async () => {
     await server.stop()
     rmSync(root, { recursive: true, force: true })
   })
 
-  it(`leaves each object whole or absent, ${kills} times (seed ${seed})`, { timeout: 300_000 }, async () => {
+  it(`leaves each object whole or absent, ${kills} times (seed ${seed})`, { timeout: 600_000 }, async () => {
     const lanes = Array.from({ length: LANES }, (_, lane) => killAgainAndAgain(lane, kills / LANES))
     const found = (await Promise.all(lanes)).flat()
     // Kills that mostly come before or after all that matters would show little.
-    expect(found.filter((done) => done < SIZES.length).length).toBeGreaterThan(kills / 2)
+    expect(found.filter((done) => done < sums.size).length).toBeGreaterThan(kills / 2)
   })
 
-  /** @returns how many files were done at each kill */
+  /** What was canceled is not begun again. */
+  function wantedWithout(canceled: string | undefined): Wanted {
+    return { files, zip: canceled === ZIP ? undefined : { name: ZIP, files: packed } }
+  }
+
+  /** @returns how many uploads were done at each kill */
   async function killAgainAndAgain(lane: number, kills: number): Promise<number[]> {
     const random = randomFrom(seed + lane)
     const done: number[] = []
@@ -87,7 +111,7 @@ function killSuite(start: () => Promise<SharedS3Server & { stop(): Promise<void>
       for (let isOver = false; !isOver; ) {
         // The first finds nothing compiled. The second says how long it takes.
         const delay = batch < 2 || done.length === kills ? undefined : random() * wholeMs * LATEST_KILL
-        const { isKilled, ms } = await live(home, files, delay)
+        const { isKilled, ms } = await live(home, wantedWithout(canceled), delay)
         const count = await check(home, prefix, `kill ${done.length} of lane ${lane}, after ${delay} ms`)
         if (isKilled) done.push(count)
         else if (batch < 2) wholeMs = ms
@@ -150,9 +174,9 @@ function killSuite(start: () => Promise<SharedS3Server & { stop(): Promise<void>
 }
 
 // 200 in all.
-describe('a process that is killed while it uploads to a playground', () => killSuite(startPlayground, 60))
+describe('a process that is killed while it uploads to a playground', () => killSuite(startPlayground, 40))
 describeWithServer('ceph', 'a process that is killed while it uploads to Ceph RADOS gateway', (server) => {
-  killSuite(async () => ({ ...server, stop: async () => undefined }), 100)
+  killSuite(async () => ({ ...server, stop: async () => undefined }), 120)
 })
 describeWithServer('swift', 'a process that is killed while it uploads to OpenStack Swift', (server) => {
   killSuite(async () => ({ ...server, stop: async () => undefined }), 40)

@@ -96,7 +96,7 @@ describe('processes that share a queue', () => {
     const { home, file, prefix, open, partsSince } = await newHome()
     await stallLastPart()
     const began = proxy.log.length
-    const other = home.start([file(LARGE)])
+    const other = home.start({ files: [file(LARGE)] })
     await settle(() => home.queue().entries[0]?.record.parts.length === 2, 'the upload')
     const second = open()
     await seen(second, ({ state }) => state === 'uploading')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type JournalEntry, TransferJournal } from '../../../electron/services/transfers/transfer-journal.ts'
 import type { S3ServerAddress } from '../../support/servers/s3-test-server.ts'
 import { type RunningServices, startServices } from './services.ts'
+import type { UploadOrder } from './uploading-process.ts'
 
 /** In memory, where the system has a place for it: the disk is the slowest part of many homes. */
 export const SCRATCH = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -66,9 +67,10 @@ export class UploadHome {
     return home
   }
 
-  /** Starts a process that goes on with the queue, or puts the files into it if it is empty. It runs until it is killed. */
-  start(files: readonly string[]): UploadingProcess {
-    const args = [PROGRAM, this.#path, ...files]
+  /** Starts a process that goes on with the queue, and puts into it what is not there yet. It runs until it is killed. */
+  start(wanted: Omit<UploadOrder, 'home'>): UploadingProcess {
+    const order: UploadOrder = { home: this.#path, ...wanted }
+    const args = [PROGRAM, JSON.stringify(order)]
     const child = spawn(process.execPath, args, { env: this.#env, stdio: ['ignore', 'pipe', 'inherit'] })
     const gone = Promise.withResolvers<NodeJS.Signals | null>()
     const running = Promise.withResolvers<void>()

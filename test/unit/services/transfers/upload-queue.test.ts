@@ -8,6 +8,9 @@ import { connected } from '../links/connected.ts'
 
 const FOR_TEN_MINUTES = { expiry: { seconds: 600 } } as const
 
+/** Waits as long as a busy machine takes. */
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000 })
+
 /** Services on a store, with a file whose bytes are on their way. */
 async function withFileOnItsWay(content = 'the content') {
   const app = await connected()
@@ -27,7 +30,7 @@ async function withFileOnItsWay(content = 'the content') {
     expected.arrived(path)
   }
   const state = async () => (await call('uploads.list', {})).uploads.find(({ id }) => id === upload.id)
-  const settled = (wanted: string) => vi.waitFor(async () => expect((await state())?.state).toBe(wanted))
+  const settled = (wanted: string) => eventually(async () => expect((await state())?.state).toBe(wanted))
   return { ...app, link, upload, expected, arrive, state, settled, discarded }
 }
 
@@ -46,14 +49,14 @@ describe('uploads that give the link first', () => {
     expect(after.link.uploadPending).toBeUndefined()
     // The same URL as the one that was copied at the start.
     expect((await call('links.url', { id: link.id })).link.url).toBe(link.url)
-    await vi.waitFor(() => expect(discarded).toHaveLength(1))
+    await eventually(() => expect(discarded).toHaveLength(1))
   })
 
   it('tells screens how it goes, and when the link changes', async () => {
     const { events, arrive, settled, upload } = await withFileOnItsWay()
     await arrive()
     await settled('done')
-    await vi.waitFor(() => {
+    await eventually(() => {
       const told = events.flatMap((event) => (event.type === 'uploads-changed' ? event.uploads : []))
       expect(told.at(-1)).toMatchObject({ id: upload.id, state: 'done', sentBytes: 11 })
     })
@@ -86,11 +89,11 @@ describe('uploads that give the link first', () => {
     await rm(path)
     await call('uploads.pauseAll', { isPaused: false })
     const list = async () => (await call('uploads.list', {})).uploads[0]
-    await vi.waitFor(async () => expect((await list())?.state).toBe('failed'))
+    await eventually(async () => expect((await list())?.state).toBe('failed'))
     expect((await list())?.error?.code).toBe('file-not-found')
     await writeFile(path, 'late')
     await call('uploads.retry', { ids: uploads.map(({ id }) => id) })
-    await vi.waitFor(async () => expect((await list())?.state).toBe('done'))
+    await eventually(async () => expect((await list())?.state).toBe('done'))
     expect(await (await fetch(links[0]?.url ?? '')).text()).toBe('late')
   })
 
@@ -99,7 +102,7 @@ describe('uploads that give the link first', () => {
     const { uploads } = await call('uploads.cancel', { ids: [upload.id] })
     expect(uploads[0]?.state).toBe('canceled')
     await arrive()
-    await vi.waitFor(async () => expect(await state()).toBeUndefined())
+    await eventually(async () => expect(await state()).toBeUndefined())
     await expect(call('links.get', { id: link.id })).rejects.toMatchObject({ code: 'not-found' })
     expect((await fetch(link.url)).status).toBe(404)
   })
@@ -109,7 +112,7 @@ describe('uploads that give the link first', () => {
     await call('uploads.pauseAll', { isPaused: true })
     await store.playground.stop()
     await call('uploads.cancel', { all: true })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { uploads, summary } = await call('uploads.list', {})
       expect([uploads, summary.files]).toEqual([[], 0])
     })
@@ -143,13 +146,10 @@ describe('uploads that give the link first', () => {
     )
     const { links, uploads } = await call('uploads.start', { ...FOR_TEN_MINUTES, files })
     expect(uploads.map(({ state }) => state)).toEqual(Array(7).fill('waiting'))
-    await vi.waitFor(
-      async () => {
-        const states = (await call('uploads.list', {})).uploads.map(({ state }) => state)
-        expect(states).toEqual(Array(7).fill('done'))
-      },
-      { timeout: 10_000 },
-    )
+    await eventually(async () => {
+      const states = (await call('uploads.list', {})).uploads.map(({ state }) => state)
+      expect(states).toEqual(Array(7).fill('done'))
+    })
     const contents = await Promise.all(links.map(async ({ url }) => (await fetch(url)).text()))
     expect(contents).toEqual(files.map((_, index) => `file ${index}`))
   })
@@ -163,7 +163,7 @@ describe('uploads that give the link first', () => {
     expect(files).toBe(2)
     const { links, total } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [file] })
     expect(total).toBe(2)
-    await vi.waitFor(async () => expect((await call('uploads.list', {})).summary.done).toBe(2))
+    await eventually(async () => expect((await call('uploads.list', {})).summary.done).toBe(2))
     const { uploads } = await call('uploads.list', {})
     expect(uploads).toMatchObject([
       { name: 'a.txt', folder: 'tour', size: 1 },
@@ -183,7 +183,7 @@ describe('uploads that give the link first', () => {
     const zip = { name: 'all.zip', compression }
     const { links } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [folder.file, single.file], zip })
     expect(links).toHaveLength(1)
-    await vi.waitFor(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'), 10_000)
+    await eventually(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'))
     const { uploads } = await call('uploads.list', {})
     const archive = Buffer.from(await (await fetch(links[0]?.url ?? '')).arrayBuffer())
     expect(uploads).toMatchObject([{ name: 'all.zip', size: archive.length, sentBytes: archive.length }])
@@ -199,7 +199,7 @@ describe('uploads that give the link first', () => {
     const { links } = await call('uploads.start', { ...FOR_TEN_MINUTES, files: [expected.file], zip })
     await writeFile(join(home, 'staged'), 'late')
     expected.arrived(join(home, 'staged'))
-    await vi.waitFor(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'))
+    await eventually(async () => expect((await call('uploads.list', {})).uploads[0]?.state).toBe('done'))
     const archive = Buffer.from(await (await fetch(links[0]?.url ?? '')).arrayBuffer())
     expect(archive.includes('late.txt')).toBe(true)
   })
