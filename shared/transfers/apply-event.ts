@@ -92,7 +92,7 @@ function ofTransfer(state: EngineState, transfer: ActiveTransfer, event: OfTrans
     case 'failed':
       return afterFailure(state, stopped(transfer, event.number, transfer.step === 'sending'), event.failure, event)
     default:
-      return succeeded(well(state, transfer), forgiven(transfer, event), event)
+      return succeeded(well(state, transfer, event), forgiven(transfer, event), event)
   }
 }
 
@@ -112,9 +112,12 @@ function forgiven(transfer: ActiveTransfer, event: OfTransfer): ActiveTransfer {
   return { ...transfer, attempts, trouble: undefined }
 }
 
-/** Something of it went well: there is a way to its storage. */
-function well(state: EngineState, { connectionId }: ActiveTransfer): EngineState {
-  if (state.stores[connectionId] === undefined) return state
+/**
+ * Something of it went well: there is a way to its storage. That a file was opened says nothing of it, and what was begun before
+ * credentials were refused says nothing of them.
+ */
+function well(state: EngineState, { connectionId }: ActiveTransfer, { type }: OfTransfer): EngineState {
+  if (type === 'opened' || state.stores[connectionId]?.state !== 'offline') return state
   const { [connectionId]: _, ...stores } = state.stores
   return { ...state, stores, queue: 'unknown' }
 }

@@ -136,6 +136,9 @@ export class TransferQueue {
       if (arrival !== undefined) void this.#receive(job.id, arrival)
     }
     this.#noteReordered()
+    // Somebody expects that its storage takes something.
+    const held = queued.filter(({ job }) => this.#engine.state.stores[job.connectionId] !== undefined)
+    this.#mend(held.map(({ job }) => job.id))
     this.#reconcile()
     this.#look()
   }
