@@ -125,7 +125,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'uploads.pauseAll': async ({ isPaused }) => {
       const { queue } = await transfers()
       queue.pauseAll(isPaused)
-      return { summary: queue.summary() }
+      return { summary: queue.view.summary() }
     },
     'uploads.first': async ({ id }) =>
       changed(await transfers(), (queue) => {
@@ -184,5 +184,5 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
 /** Does something to uploads, and shows those that it changed. */
 function changed({ queue }: Transfers, change: (queue: Transfers['queue']) => readonly string[]) {
-  return { uploads: queue.views(change(queue)) }
+  return { uploads: queue.view.views(change(queue)) }
 }

@@ -1,22 +1,11 @@
 import { existsSync, renameSync } from 'node:fs'
-import type { UploadState } from '../../../shared/api/upload-calls.ts'
-import { AppError, type WireError } from '../../../shared/errors.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { Outcome, StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
-import { damaged } from '../library/sqlite-errors.ts'
 import type { Clock, Logger } from '../ports.ts'
+import { entryOf, type JournalEntry, numberOf, type Progress, partOf } from './journal-rows.ts'
+import { prepareJournal } from './journal-schema.ts'
 import { isReadable, type TransferJob, type TransferSource } from './transfer-job.ts'
-
-/** What a row is about, and how far it is. */
-export interface JournalEntry {
-  readonly job: TransferJob
-  readonly record: TransferRecord
-  /** What its owner is doing with it, as it last said. */
-  readonly state: UploadState
-  readonly sentBytes: number
-  readonly bytesPerSecond?: number | undefined
-  readonly trouble?: WireError | undefined
-}
 
 /** What the engine asks for. */
 export interface Wanted {
@@ -38,57 +27,6 @@ export interface JournalTotals {
   /** Of all together, as their owner last said. */
   readonly bytesPerSecond: number
 }
-
-/** The schema's history, as that of the library. */
-const MIGRATIONS = [
-  `
-  CREATE TABLE transfers (
-    -- the order in which they were added
-    sequence INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    position REAL NOT NULL,
-    wish TEXT NOT NULL,
-    outcome TEXT,
-    state TEXT NOT NULL,
-    connection_id TEXT NOT NULL,
-    object_key TEXT NOT NULL,
-    -- 0 while the bytes are on their way to this computer, and the process that receives them
-    is_ready INTEGER NOT NULL,
-    process INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    sent INTEGER NOT NULL DEFAULT 0,
-    -- bytes a second, as its owner last said
-    rate INTEGER,
-    job TEXT NOT NULL,
-    progress TEXT NOT NULL,
-    trouble TEXT
-  ) STRICT;
-  CREATE INDEX queue ON transfers (position);
-  CREATE INDEX unfinished ON transfers (position) WHERE outcome IS NULL;
-  CREATE INDEX sums ON transfers (outcome, wish, size, sent, rate);
-  CREATE INDEX objects ON transfers (object_key);
-  CREATE TABLE parts (
-    sequence INTEGER NOT NULL REFERENCES transfers ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    crc32 INTEGER NOT NULL,
-    md5 TEXT NOT NULL,
-    etag TEXT NOT NULL,
-    PRIMARY KEY (sequence, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE queue_state (
-    is_paused INTEGER NOT NULL,
-    -- its owner works only on what was added with this sequence or after it
-    owned_since INTEGER NOT NULL
-  ) STRICT;
-  INSERT INTO queue_state VALUES (0, 0);
-  `,
-] as const
-
-type Progress = Pick<
-  TransferRecord,
-  'identity' | 'uploadId' | 'partSize' | 'mayBeStored' | 'stored' | 'error' | 'isSequential'
->
 
 /**
  * Opens the queue. One that is damaged is put aside: what was in it can be shared again, and its links say that they have no file.
@@ -122,7 +60,7 @@ export class TransferJournal {
   constructor(path: string) {
     this.#database = new LibraryDatabase(path)
     try {
-      this.#prepare()
+      prepareJournal(this.#database)
     } catch (error) {
       this.#database.close()
       throw error
@@ -445,20 +383,6 @@ export class TransferJournal {
     this.#database.close()
   }
 
-  #prepare(): void {
-    this.#database.prepareForUse()
-    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;')
-    for (let schema = this.#database.schema; schema < MIGRATIONS.length; schema = this.#database.schema) {
-      this.#database.write(() => {
-        if (this.#database.schema !== schema) return
-        this.#database.exec(MIGRATIONS[schema] ?? '')
-        this.#database.exec(`PRAGMA user_version = ${schema + 1}`)
-      })
-    }
-    // Damage in the middle would be met again and again; a hundred thousand files are looked through in less than 0.1 s.
-    if (!this.#database.check('quick')) throw damaged()
-  }
-
   #addPart(sequence: number, { number, length, crc32, md5, etag }: StoredPart): void {
     this.#database.run(
       'INSERT OR REPLACE INTO parts (sequence, number, length, crc32, md5, etag) VALUES (?, ?, ?, ?, ?, ?)',
@@ -472,52 +396,10 @@ export class TransferJournal {
   }
 
   #entry(row: Row, withParts = true): JournalEntry {
-    const progress: Progress = JSON.parse(textOf(row, 'progress'))
-    const job: TransferJob = JSON.parse(textOf(row, 'job'))
-    const { outcome, rate, trouble } = row
-    return {
-      job,
-      state: stateOf(row),
-      sentBytes: integerOf(row, 'sent'),
-      ...(typeof rate === 'number' ? { bytesPerSecond: rate } : {}),
-      ...(typeof trouble === 'string' ? { trouble: JSON.parse(trouble) } : {}),
-      record: {
-        ...progress,
-        id: job.id,
-        position: numberOf(row, 'position'),
-        wish: textOf(row, 'wish') as Wish,
-        connectionId: job.connectionId,
-        size: job.size,
-        parts: withParts ? this.#parts(integerOf(row, 'sequence')) : [],
-        outcome: typeof outcome === 'string' ? (outcome as TransferRecord['outcome']) : undefined,
-      },
-    }
+    return entryOf(row, withParts ? this.#parts(integerOf(row, 'sequence')) : [])
   }
 
   #parts(sequence: number): StoredPart[] {
-    return this.#database.rows('SELECT * FROM parts WHERE sequence = ? ORDER BY number', sequence).map((row) => ({
-      number: integerOf(row, 'number'),
-      length: integerOf(row, 'length'),
-      crc32: integerOf(row, 'crc32'),
-      md5: textOf(row, 'md5'),
-      etag: textOf(row, 'etag'),
-    }))
+    return this.#database.rows('SELECT * FROM parts WHERE sequence = ? ORDER BY number', sequence).map(partOf)
   }
-}
-
-function stateOf(row: Row): UploadState {
-  const outcome = row['outcome']
-  if (typeof outcome === 'string') return outcome as UploadState
-  const wish = textOf(row, 'wish')
-  const state = textOf(row, 'state') as UploadState
-  if (wish === 'cancel') return 'canceled'
-  // What is nearly there goes on all the same.
-  return wish === 'pause' && state !== 'finishing' ? 'paused' : state
-}
-
-/** A column that is REAL, or an integer in it. */
-function numberOf(row: Row | undefined, column: string): number {
-  const value = row?.[column]
-  if (typeof value !== 'number') throw new TypeError(`${column} is not a number`)
-  return value
 }

@@ -1,11 +1,6 @@
 import { join } from 'node:path'
 import type { AppEvent } from '../../../shared/api/events.ts'
-import {
-  MAX_UPLOADS_SHOWN,
-  type Upload,
-  type UploadSummary,
-  type WhichUploads,
-} from '../../../shared/api/upload-calls.ts'
+import type { Upload, UploadSummary, WhichUploads } from '../../../shared/api/upload-calls.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { Outcome } from '../../../shared/transfers/transfer.ts'
 import { toWireError } from '../api/dispatch.ts'
@@ -14,22 +9,16 @@ import { ProcessLock } from '../library/process-lock.ts'
 import { toLibraryError } from '../library/sqlite-errors.ts'
 import type { Clock, Logger, UploadProgress } from '../ports.ts'
 import type { TakenFile } from './file-register.ts'
+import { QueueView } from './queue-view.ts'
 import type { TransferEngine } from './transfer-engine.ts'
 import type { TransferJob, TransferSource } from './transfer-job.ts'
-import type { JournalTotals, TransferJournal } from './transfer-journal.ts'
+import type { TransferJournal } from './transfer-journal.ts'
 import type { TransferLinks } from './transfer-links.ts'
-import { type LiveView, liveView, TransferRates, uploadView } from './transfer-views.ts'
 
 /** How often another process's wishes are looked for while something is uploading, and how often otherwise. */
 const LOOK_BUSY_MS = 200
 const LOOK_IDLE_MS = 1000
-const TELL_EVERY_MS = 100
-/** What other processes show of progress may be this old. */
-const SHOW_EVERY_MS = 1000
-/** More are never at work at once. */
-const MAX_BUSY_SHOWN = 50
-/** Sums over very many are made less often. */
-const MANY = 5000
+const PROGRESS_EVERY_MS = 100
 
 /** A job, and the files that it is about as long as this process has them. */
 export interface QueuedJob {
@@ -64,24 +53,19 @@ export interface TransferQueueParts {
  * the journal what they want, and read there how far it is.
  */
 export class TransferQueue {
+  readonly view: QueueView
   readonly #parts: TransferQueueParts
   readonly #journal: TransferJournal
   readonly #lock: ProcessLock
   readonly #engine: TransferEngine
-  readonly #rates: TransferRates
   readonly #files = new Map<string, readonly TakenFile[]>()
-  readonly #changed = new Set<string>()
-  readonly #shown = new Map<string, LiveView & { readonly at: number; readonly bytesPerSecond: number | undefined }>()
   readonly #awaited = new Map<string, PromiseWithResolvers<void>>()
-  #isReordered = false
   #isOwner = false
   #isClosed = false
   /** Whether this process works on the queue whenever nobody else does. */
   #wantsToOwn = false
   #since = 0
   #version: number
-  #totals: { readonly at: number; readonly value: JournalTotals } | undefined
-  #tellTimer: ReturnType<typeof setTimeout> | undefined
   #lookTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(parts: TransferQueueParts) {
@@ -91,10 +75,18 @@ export class TransferQueue {
     this.#journal = parts.openJournal(queue)
     this.#lock = new ProcessLock(lock, 0)
     this.#version = this.#journal.version
-    this.#rates = new TransferRates(parts.clock)
     this.#engine = parts.makeEngine(this.#journal, {
-      onChange: (id) => this.#noteChange(id),
+      onChange: (id) => this.view.noteChange(id),
       onEnd: (job, outcome) => this.#ended(job, outcome),
+    })
+    const { clock, logger, emit } = parts
+    this.view = new QueueView({
+      journal: this.#journal,
+      state: () => this.#engine.state,
+      isOwner: () => this.#isOwner,
+      clock,
+      logger,
+      emit,
     })
   }
 
@@ -135,7 +127,7 @@ export class TransferQueue {
       if (files.length > 0) this.#files.set(job.id, files)
       if (arrival !== undefined) void this.#receive(job.id, arrival)
     }
-    this.#noteReordered()
+    this.view.noteReordered()
     // Somebody expects that its storage takes something.
     const held = queued.filter(({ job }) => this.#engine.state.stores[job.connectionId] !== undefined)
     this.#mend(held.map(({ job }) => job.id))
@@ -143,45 +135,10 @@ export class TransferQueue {
     this.#look()
   }
 
+  /** A section of the queue, in its order. */
   list(from: number, limit: number): { uploads: Upload[]; total: number; summary: UploadSummary } {
     this.#settleLeft()
-    const uploads = this.#journal.page(from, limit).map((entry) => this.#view(entry))
-    return { uploads, total: this.#journal.totals().files, summary: this.summary() }
-  }
-
-  views(ids: readonly string[]): Upload[] {
-    return ids.slice(0, MAX_UPLOADS_SHOWN).flatMap((id) => {
-      const entry = this.#journal.look(id)
-      return entry === undefined ? [] : [this.#view(entry)]
-    })
-  }
-
-  /** How far what was added with a place of the journal or after it is, and the first of what something is done for. */
-  progress(since: number): { readonly uploads: Upload[]; readonly totals: JournalTotals } {
-    this.#showAll(this.#parts.clock.now())
-    const uploads = this.#journal.busy(since, MAX_BUSY_SHOWN).map((entry) => this.#view(entry))
-    return { uploads, totals: this.#journal.totals(since) }
-  }
-
-  summary(): UploadSummary {
-    const { files, done, failed, paused, sentBytes, totalBytes, bytesPerSecond } = this.#sums()
-    const isBusy = files > done + failed + paused
-    const ownRate = isBusy && this.#isOwner ? this.#rates.add('', sentBytes) : undefined
-    if (!isBusy) this.#rates.forget('')
-    const rate = this.#isOwner ? ownRate : bytesPerSecond || undefined
-    const { journalError, stores } = this.#engine.state
-    const trouble = journalError ?? Object.values(stores)[0]?.error
-    return {
-      files,
-      done,
-      failed,
-      paused,
-      sentBytes: Math.min(sentBytes, totalBytes),
-      totalBytes,
-      ...(rate === undefined ? {} : { bytesPerSecond: rate }),
-      isPaused: this.#journal.isPaused,
-      ...(trouble === undefined || !isBusy ? {} : { trouble }),
-    }
+    return this.view.list(from, limit)
   }
 
   pause(which: WhichUploads): string[] {
@@ -205,14 +162,14 @@ export class TransferQueue {
   pauseAll(isPaused: boolean): void {
     this.#journal.setPaused(isPaused)
     this.#reconcile()
-    this.#noteChange()
+    this.view.noteChange()
   }
 
   first(id: string): void {
     if (this.#journal.first(id) === undefined) {
       throw new AppError('not-found', 'There is no such upload.', 'See what there is in the list of uploads.', 'id')
     }
-    this.#noteReordered()
+    this.view.noteReordered()
     this.#reconcile()
   }
 
@@ -221,7 +178,7 @@ export class TransferQueue {
     this.#journal.reopen(ids, 'failed')
     this.#mend(ids)
     this.#reconcile()
-    this.#noteChanges(ids)
+    this.view.noteChanges(ids)
     return [...ids]
   }
 
@@ -249,7 +206,7 @@ export class TransferQueue {
   dismiss(which: WhichUploads): string[] {
     const ids = 'all' in which ? this.#journal.idsOf('ended') : which.ids
     this.#journal.remove(ids)
-    this.#noteReordered()
+    this.view.noteReordered()
     return [...ids]
   }
 
@@ -291,16 +248,15 @@ export class TransferQueue {
     if (this.#isClosed) return
     this.#wantsToOwn = false
     clearTimeout(this.#lookTimer)
-    clearTimeout(this.#tellTimer)
     if (this.#isOwner) {
       await this.#engine.stop()
       this.#isOwner = false
     }
     // Their bytes end with this process.
     for (const { id, process: pid } of this.#journal.awaited()) if (pid === process.pid) this.#fail(id, neverCame())
-    clearTimeout(this.#tellTimer)
     clearTimeout(this.#lookTimer)
     this.#isClosed = true
+    this.view.close()
     this.#lock.close()
     this.#journal.close()
   }
@@ -322,8 +278,8 @@ export class TransferQueue {
       // Whoever works on a part of it ends by itself, and this process goes on.
       const isPartly = this.#isOwner || since > 0 || this.#journal.isWantedBefore(this.#journal.ownedSince)
       if (!isPartly) return false
-      onProgress({ uploads: this.views([...this.#engine.state.transfers.keys()]), summary: this.summary() })
-      await wait(TELL_EVERY_MS, undefined, { signal }).catch(() => undefined)
+      onProgress({ uploads: this.view.views([...this.#engine.state.transfers.keys()]), summary: this.view.summary() })
+      await wait(PROGRESS_EVERY_MS, undefined, { signal }).catch(() => undefined)
     }
     return true
   }
@@ -336,7 +292,7 @@ export class TransferQueue {
   #wish(ids: readonly string[], wish: 'run' | 'pause' | 'cancel'): string[] {
     this.#journal.wish(ids, wish)
     this.#reconcile()
-    this.#noteChanges(ids)
+    this.view.noteChanges(ids)
     this.#look()
     return [...ids]
   }
@@ -372,12 +328,12 @@ export class TransferQueue {
       const version = this.#journal.version
       if (version !== this.#version) {
         this.#version = version
-        this.#noteReordered()
+        this.view.noteReordered()
         this.#settleAwaited()
         this.#reconcile()
       }
       // What stalls gives no news, and its last step is to be seen all the same.
-      this.#showAll(this.#parts.clock.now())
+      this.view.showAll(this.#parts.clock.now())
     } catch (error) {
       // Whoever asks for the queue is told what is wrong with it; this only looks again.
       this.#parts.logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown'))
@@ -409,7 +365,7 @@ export class TransferQueue {
     if (this.#isClosed) return
     if (this.#journal.get(id)?.record.outcome !== undefined) return
     this.#journal.record(id, { outcome: 'failed', error })
-    this.#noteChange(id)
+    this.view.noteChange(id)
     this.#settleAwaited()
   }
 
@@ -419,12 +375,9 @@ export class TransferQueue {
       for (const file of this.#files.get(job.id) ?? []) void file.release()
       this.#files.delete(job.id)
     }
-    this.#rates.forget(job.id)
-    this.#shown.delete(job.id)
     this.#awaited.get(job.id)?.resolve()
     this.#awaited.delete(job.id)
-    // The end of all is news at once.
-    if (this.#journal.unfinished() === 0) queueMicrotask(() => this.#tell())
+    this.view.ended(job.id)
   }
 
   #settleAwaited(): void {
@@ -432,79 +385,6 @@ export class TransferQueue {
       if (this.#journal.outcomeOf(id) === undefined) continue
       this.#awaited.delete(id)
       awaited.resolve()
-    }
-  }
-
-  #view(entry: Parameters<typeof uploadView>[0]): Upload {
-    const { state } = this.#engine
-    const transfer = state.transfers.get(entry.job.id)
-    const live = transfer === undefined ? undefined : liveView(transfer, state)
-    const view = uploadView(entry, live, live === undefined ? entry.bytesPerSecond : this.#rateOf(entry.job.id, live))
-    const isWaiting = view.state === 'waiting' || view.state === 'uploading'
-    return isWaiting && this.#journal.isPaused ? { ...view, state: 'paused' } : view
-  }
-
-  #rateOf(id: string, { state, sentBytes }: LiveView): number | undefined {
-    return state === 'uploading' ? this.#rates.add(id, sentBytes) : undefined
-  }
-
-  #sums(): JournalTotals {
-    const now = this.#parts.clock.now()
-    const known = this.#totals
-    const age = known !== undefined && known.value.files > MANY ? LOOK_IDLE_MS : 0
-    if (known !== undefined && now - known.at < age) return known.value
-    this.#showAll(now)
-    const value = this.#journal.totals()
-    this.#totals = { at: now, value }
-    return value
-  }
-
-  /** Writes down how far things are, for other processes and for the sums. */
-  #showAll(now: number): void {
-    if (!this.#isOwner) return
-    const { state } = this.#engine
-    for (const transfer of state.transfers.values()) {
-      const live = liveView(transfer, state)
-      const shown = this.#shown.get(transfer.id)
-      const isOther = shown?.state !== live.state || shown.trouble !== live.trouble
-      if (!isOther && now - shown.at < SHOW_EVERY_MS) continue
-      const bytesPerSecond = this.#rateOf(transfer.id, live)
-      this.#shown.set(transfer.id, { ...live, bytesPerSecond, at: now })
-      // What stands still is not written again and again.
-      if (!isOther && shown.sentBytes === live.sentBytes && shown.bytesPerSecond === bytesPerSecond) continue
-      this.#journal.show(transfer.id, { ...live, bytesPerSecond })
-    }
-  }
-
-  #noteChanges(ids: readonly string[]): void {
-    for (const id of ids) this.#noteChange(id)
-  }
-
-  #noteChange(id?: string): void {
-    if (this.#isClosed) return
-    if (id !== undefined) this.#changed.add(id)
-    this.#tellTimer ??= setTimeout(() => this.#tell(), TELL_EVERY_MS)
-  }
-
-  #noteReordered(): void {
-    this.#isReordered = true
-    this.#totals = undefined
-    this.#noteChange()
-  }
-
-  #tell(): void {
-    if (this.#isClosed) return
-    clearTimeout(this.#tellTimer)
-    this.#tellTimer = undefined
-    const ids = [...this.#changed]
-    const isReordered = this.#isReordered || ids.length > MAX_UPLOADS_SHOWN
-    this.#changed.clear()
-    this.#isReordered = false
-    try {
-      const summary = this.summary()
-      this.#parts.emit({ type: 'uploads-changed', uploads: this.views(ids), summary, isReordered })
-    } catch (error) {
-      this.#parts.logger.error('transfer-queue', error instanceof Error ? error : new Error('unknown'))
     }
   }
 }

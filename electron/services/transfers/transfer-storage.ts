@@ -4,20 +4,17 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { bucketAddress, parseEndpoint } from '../../../shared/connections/endpoint.ts'
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { partSizeFor } from '../../../shared/transfers/part-plan.ts'
 import type { StoredObject, StoredPart } from '../../../shared/transfers/transfer.ts'
 import type { CredentialProvider, Credentials } from '../connections/credentials.ts'
 import type { BucketPlaces } from '../links/bucket-places.ts'
 import { webPage } from '../objects/answer-guard.ts'
-import { networkError } from '../objects/network-error.ts'
 import { regionalEndpoint } from '../objects/s3-client.ts'
-import { failureToAppError } from '../objects/s3-error.ts'
 import type { S3Session, S3Sessions } from '../objects/s3-sessions.ts'
-import { failureOfAnswer } from '../objects/storage-failure.ts'
 import type { Clock } from '../ports.ts'
 import type { Sigv4Signer } from '../signers/sigv4-signer.ts'
 import type { BodyHash, PartBody, SendAnswer, SendRequest } from './sending/messages.ts'
-import { type PartSender, SendError } from './sending/part-sender.ts'
+import type { PartSender } from './sending/part-sender.ts'
+import { damaged, refusal, sendFailure, unclear } from './storage-answers.ts'
 import { isIntact } from './stored-checks.ts'
 import { aboutUpload, TransferError } from './transfer-failure.ts'
 import type { TransferJob } from './transfer-job.ts'
@@ -389,69 +386,4 @@ function base64Crc(crc32: number): string {
 
 function lengthOf(body: NonNullable<PartBody>): number {
   return 'bytes' in body ? body.bytes.length : body.length
-}
-
-function refusal(
-  { status, headers, body }: SendAnswer,
-  connection: Connection,
-  context: { bucket: string; key: string; permission: string },
-): TransferError {
-  const failure = failureOfAnswer(status, { get: (name) => headers[name.toLowerCase()] ?? null }, body)
-  const seconds = Number(headers['retry-after'])
-  return new TransferError(
-    failureToAppError(failure, { connection, ...context }).toWire(),
-    undefined,
-    Number.isFinite(seconds) ? seconds * 1000 : undefined,
-  )
-}
-
-/** What a worker thread could not do. */
-function sendFailure(error: unknown, connection: Connection | undefined): unknown {
-  if (!(error instanceof SendError)) return error
-  if (error.kind === 'network' || error.kind === 'crash') return networkError(error, connection) ?? sendingBrokeOff()
-  if (error.kind === 'file-changed') {
-    return new AppError(
-      'file-changed',
-      'The file became shorter while it was uploaded, so the upload was thrown away.',
-      'Upload it again when nothing is writing to it.',
-    )
-  }
-  return new AppError(
-    'file-unreadable',
-    `The file can’t be read to its end (${error.code}).`,
-    'Check the disk that it is on, then try again.',
-  )
-}
-
-function sendingBrokeOff(): AppError {
-  return new AppError('network', 'Sending broke off.', 'It is tried again.')
-}
-
-function unclear(): AppError {
-  return new AppError(
-    'storage-error',
-    'The storage’s answer does not say that the upload was stored.',
-    'It is tried again. If it keeps happening, the storage or something on the way is at fault.',
-  )
-}
-
-function damaged({ name }: Connection): AppError {
-  return new AppError(
-    'storage-error',
-    `What arrived at “${name}” is not what was sent, so it is sent again.`,
-    'If it keeps happening, something on the network changes the data.',
-  )
-}
-
-/** @throws AppError `too-large` */
-export function assertFits(size: number, connection: Connection): void {
-  const { maxObjectBytes, label } = providerOf(connection.provider)
-  // 10,000 parts of 5 GiB are the most that S3 has.
-  if (size <= maxObjectBytes && partSizeFor(size) <= 5 * 1024 ** 3 + 1024 ** 3) return
-  throw new AppError(
-    'too-large',
-    `The file is larger than ${label} stores, which is ${Math.floor(maxObjectBytes / 1e9).toLocaleString('en')} GB.`,
-    'Split it.',
-    'files',
-  )
 }

@@ -3,7 +3,7 @@ import type { WireError } from '../../../shared/errors.ts'
 import type { ActiveTransfer, EngineState } from '../../../shared/transfers/engine-state.ts'
 import { addSample, type RateSample, rateOf } from '../../../shared/transfers/rate.ts'
 import type { Clock } from '../ports.ts'
-import type { JournalEntry } from './transfer-journal.ts'
+import type { JournalEntry } from './journal-rows.ts'
 
 /** How far something is, from its owner's view. */
 export interface LiveView {

@@ -12,9 +12,9 @@ import type { SharedObject } from '../links/recipe-signer.ts'
 import type { Clock, RandomBytes, UploadProgress } from '../ports.ts'
 import { newTransferId } from '../random-text.ts'
 import type { FileRegister } from './file-register.ts'
+import { assertFits } from './storage-answers.ts'
 import type { TransferJob } from './transfer-job.ts'
 import type { QueuedJob, TransferQueue } from './transfer-queue.ts'
-import { assertFits } from './transfer-storage.ts'
 import { eachFile, oneZip, type Taken, type UploadItem } from './upload-items.ts'
 import { type Target, uploadKey, uploadTarget } from './upload-target.ts'
 
@@ -82,7 +82,7 @@ export class UploadService {
     this.#parts.queue.own()
     return {
       links: made.slice(0, MAX_UPLOADS_SHOWN),
-      uploads: this.#parts.queue.views(ids),
+      uploads: this.#parts.queue.view.views(ids),
       total: ids.length,
     }
   }
@@ -191,7 +191,7 @@ export class UploadService {
     let samples: readonly RateSample[] = []
     const since = Math.min(...ids.map((id) => queue.journal.sequenceOf(id)))
     const progress = setInterval(() => {
-      const { uploads, totals } = queue.progress(since)
+      const { uploads, totals } = queue.view.progress(since)
       samples = addSample(samples, { at: clock.now(), bytes: totals.sentBytes })
       const rate = rateOf(samples)
       const trouble = uploads.find((upload) => upload.trouble !== undefined)?.trouble
