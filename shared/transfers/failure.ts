@@ -34,6 +34,7 @@ const KINDS: Readonly<Partial<Record<ErrorCode, FailureKind>>> = {
   // A network that wants a sign-in answers for every host.
   'wrong-endpoint': 'offline',
   'playground-not-running': 'offline',
+  proxy: 'offline',
   tls: 'refused',
   'expired-token': 'refused',
   'invalid-key-id': 'refused',

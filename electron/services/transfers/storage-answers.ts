@@ -2,6 +2,7 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { partSizeFor } from '../../../shared/transfers/part-plan.ts'
+import { proxyError } from '../network/proxy-error.ts'
 import { networkError } from '../objects/network-error.ts'
 import { failureToAppError } from '../objects/s3-error.ts'
 import { failureOfAnswer } from '../objects/storage-failure.ts'
@@ -22,6 +23,12 @@ export function refusal(
     undefined,
     Number.isFinite(seconds) ? seconds * 1000 : undefined,
   )
+}
+
+/** What failed on the way to a proxy, or at it, is not the storage's doing. */
+export function proxyFailure(error: unknown, url: string): AppError | undefined {
+  if (!(error instanceof SendError) || error.kind !== 'network' || error.proxy === undefined) return undefined
+  return proxyError(error, { proxy: error.proxy, host: new URL(url).hostname })
 }
 
 /** What a worker thread could not do. */

@@ -14,7 +14,7 @@ import type { Clock } from '../ports.ts'
 import type { Sigv4Signer } from '../signers/sigv4-signer.ts'
 import type { BodyHash, PartBody, SendAnswer, SendRequest } from './sending/messages.ts'
 import type { PartSender } from './sending/part-sender.ts'
-import { damaged, refusal, sendFailure, unclear } from './storage-answers.ts'
+import { damaged, proxyFailure, refusal, sendFailure, unclear } from './storage-answers.ts'
 import { isIntact } from './stored-checks.ts'
 import { aboutUpload, TransferError } from './transfer-failure.ts'
 import type { TransferJob } from './transfer-job.ts'
@@ -310,7 +310,7 @@ export class TransferStorage {
       return answer
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      throw sendFailure(error, connection)
+      throw proxyFailure(error, request.url) ?? sendFailure(error, connection)
     }
   }
 

@@ -88,6 +88,24 @@ export function heldUploadsSuite(server: () => StorageBehindProxy): void {
       await settle(async () => (await app.list())[0]?.state === 'canceled', 'the cancelation')
     })
 
+    it.each([
+      ['one request', MIB],
+      ['parts', THREE_PARTS_BYTES],
+    ])('because of the proxy is waited for, and the proxy named (%s)', async (_, bytes) => {
+      const proxy = `127.0.0.1:${await closedPort()}`
+      const app = await troubledUploads(server(), {
+        endpoint: 'https://storage.invalid',
+        settings: { proxy: `http://${proxy}` },
+      })
+      const shared = await app.share(content(bytes), { preflight: false })
+      const held = await app.until(shared.id, isOffline)
+      expect(held.trouble).toMatchObject({
+        code: 'proxy',
+        message: `Nothing accepts connections at the proxy ${proxy}.`,
+        hint: 'Offline: it will continue by itself. Check the proxy in the settings, or in the variable HTTPS_PROXY.',
+      })
+    })
+
     it('is told from one at a closed port', async () => {
       const port = await closedPort()
       const app = await troubledUploads(server(), { endpoint: `http://127.0.0.1:${port}` })

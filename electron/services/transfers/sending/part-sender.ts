@@ -28,12 +28,15 @@ export class SendError extends Error {
   readonly kind: Failure['kind']
   readonly code: string
   readonly syscall: string | undefined
+  /** The proxy that it was to go through. */
+  readonly proxy: string | undefined
 
-  constructor({ kind, code, syscall }: Failure) {
+  constructor({ kind, code, syscall }: Failure, proxy?: string) {
     super(`There is no answer: ${code}.`)
     this.kind = kind
     this.code = code
     this.syscall = syscall
+    this.proxy = proxy
   }
 }
 
@@ -63,7 +66,10 @@ export class PartSender {
     const route = await this.#options.network.route(request.url)
     const worker = this.#nextWorker()
     worker.useRoute(new URL(request.url).origin, route)
-    return (await this.#run(worker, { type: 'send', id: this.#nextId++, request }, signal, onProgress)) as SendAnswer
+    return (await this.#run(worker, { type: 'send', id: this.#nextId++, request }, signal, {
+      onProgress,
+      proxy: route.proxy,
+    })) as SendAnswer
   }
 
   /** The checksums of what a body has now. @throws SendError; the signal's reason when it is aborted, as above */
@@ -87,11 +93,11 @@ export class PartSender {
     worker: WorkerHandle,
     job: WorkerJob,
     signal: AbortSignal,
-    onProgress?: Waiting['onProgress'],
+    { onProgress, proxy }: { onProgress?: Waiting['onProgress']; proxy?: string | undefined } = {},
   ): Promise<SendAnswer | BodyHash> {
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<SendAnswer | BodyHash>()
-    const fail = (failure: Failure): void => reject(signal.aborted ? signal.reason : new SendError(failure))
+    const fail = (failure: Failure): void => reject(signal.aborted ? signal.reason : new SendError(failure, proxy))
     const stop = (): void => worker.tell({ type: 'stop', id: job.id })
     signal.addEventListener('abort', stop, { once: true })
     worker.start(job, { settle: resolve, fail, onProgress })
