@@ -196,7 +196,7 @@ export class UploadService {
       const rate = rateOf(samples)
       const trouble = uploads.find((upload) => upload.trouble !== undefined)?.trouble
       onProgress({
-        uploads: uploads.filter(({ state }) => state !== 'waiting'),
+        uploads: uploads.filter(({ state, trouble }) => state !== 'waiting' || trouble !== undefined),
         summary: { ...totals, isPaused: queue.journal.isPaused, trouble, bytesPerSecond: rate && Math.round(rate) },
       })
       const refusal = uploads.find(({ trouble: why }) => why && failureKind(why.code) === 'refused')?.trouble
