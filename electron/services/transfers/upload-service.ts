@@ -3,6 +3,7 @@ import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import { MAX_UPLOADS_SHOWN, type Upload } from '../../../shared/api/upload-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError, type WireError } from '../../../shared/errors.ts'
+import type { Link } from '../../../shared/links/link.ts'
 import type { Settings } from '../../../shared/settings/settings.ts'
 import { failureKind } from '../../../shared/transfers/failure.ts'
 import { addSample, type RateSample, rateOf } from '../../../shared/transfers/rate.ts'
@@ -59,7 +60,7 @@ export class UploadService {
     const { signal } = this.#cancellation
     try {
       await this.#untilEnded(ids, signal)
-      const ended = made.map(({ url, id }) => ({ ...links.view(links.get(id)), url }))
+      const ended = made.map(({ url, id }) => ({ ...links.view(this.#get(id)), url }))
       queue.dismiss({ ids })
       return ended
     } catch (error) {
@@ -67,6 +68,15 @@ export class UploadService {
       await queue.withdraw(ids)
       queue.dismiss({ ids })
       throw error
+    }
+  }
+
+  /** @throws AppError `canceled` for one that was taken out of the library while it was uploaded */
+  #get(id: string): Link {
+    try {
+      return this.#parts.links.get(id)
+    } catch (error) {
+      throw error instanceof AppError && error.code === 'not-found' ? canceledElsewhere() : error
     }
   }
 
@@ -209,7 +219,8 @@ export class UploadService {
       clearInterval(progress)
       signal.removeEventListener('abort', abort)
     }
-    const bad = ids.find((id) => queue.journal.outcomeOf(id) !== 'done')
+    // Another process that adds to the queue takes what is done off it.
+    const bad = ids.find((id) => !['done', 'gone'].includes(queue.journal.outcomeOf(id) ?? ''))
     if (bad === undefined) return
     const error = queue.journal.look(bad)?.record.error
     throw error === undefined ? canceledElsewhere() : appError(error)
