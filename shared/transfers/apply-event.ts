@@ -89,8 +89,12 @@ function ofTransfer(state: EngineState, transfer: ActiveTransfer, event: OfTrans
       return keep(state, progressed(transfer, event))
     case 'broken-off':
       return keep(triedInVain(state, transfer, event.now), stopped(transfer, event.number, true))
-    case 'failed':
-      return afterFailure(state, stopped(transfer, event.number, transfer.step === 'sending'), event.failure, event)
+    case 'failed': {
+      const next = stopped(transfer, event.number, transfer.step === 'sending')
+      // Whatever else it says, it does not say that there is no way.
+      const tried = event.failure.kind === 'offline' ? state : triedInVain(state, transfer, event.now)
+      return afterFailure(tried, next, event.failure, event)
+    }
     default:
       return succeeded(well(state, transfer, event), forgiven(transfer, event), event)
   }
@@ -122,7 +126,7 @@ function well(state: EngineState, { connectionId }: ActiveTransfer, { type }: Of
   return { ...state, stores, queue: 'unknown' }
 }
 
-/** What was to show whether there is a way again was broken off: something else may show it. */
+/** What was to show whether there is a way again was broken off, or failed otherwise: something else may show it. */
 function triedInVain(state: EngineState, { connectionId }: ActiveTransfer, now: number): EngineState {
   const store = state.stores[connectionId]
   if (store?.state !== 'offline' || !store.isTrying) return state

@@ -82,6 +82,8 @@ export interface EngineState {
   readonly stores: Readonly<Record<string, StoreState>>
   /** Whether the queue may have more. */
   readonly queue: 'unknown' | 'asked' | 'empty'
+  /** Connections that it was not asked about. */
+  readonly excepted: readonly string[]
   /** Nothing can be journaled, so nothing is begun. */
   readonly journalError?: WireError | undefined
 }
@@ -92,6 +94,7 @@ export const IDLE_ENGINE: EngineState = {
   isPaused: false,
   stores: {},
   queue: 'unknown',
+  excepted: [],
 }
 
 /** What happened. Every event comes with the time and with chance, so that the same events always give the same states. */

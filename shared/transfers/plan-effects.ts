@@ -67,12 +67,25 @@ class Plan {
 
   /** Asks for more of the queue, unless there are enough that could go on. */
   pull(): void {
-    const { isPaused, queue, stores } = this.#state
-    if (queue !== 'unknown') return
+    const { isPaused, queue, excepted } = this.#state
+    const except = this.#held()
+    const mayHaveMore = queue === 'unknown' || excepted.some((id) => !except.includes(id))
+    if (queue === 'asked' || !mayHaveMore) return
     const count = this.#state.window.slots + AHEAD - this.#waiting
     if (count <= 0) return
-    this.#effects.push({ type: 'pull', count, except: Object.keys(stores), onlyCanceled: isPaused })
-    this.#state = { ...this.#state, queue: 'asked' }
+    this.#effects.push({ type: 'pull', count, except, onlyCanceled: isPaused })
+    this.#state = { ...this.#state, queue: 'asked', excepted: except }
+  }
+
+  /** Connections for which more would only wait. To one that is out of reach something must be left that tries it. */
+  #held(): string[] {
+    const trying = new Set<string>()
+    for (const { wish, ending, connectionId } of this.#state.transfers.values()) {
+      if (wish !== 'pause' && ending === undefined) trying.add(connectionId)
+    }
+    return Object.entries(this.#state.stores).flatMap(([id, { state }]) =>
+      state === 'refused' || trying.has(id) ? [id] : [],
+    )
   }
 
   /** What was decided while something still ran happens now that nothing does. */

@@ -89,7 +89,10 @@ export class SimulatedWorld {
     for (const [id, { wish, outcome }] of this.journal) {
       if (wish === 'pause' && outcome === undefined) this.#wish(id, 'run')
     }
-    for (const connectionId of CONNECTIONS) this.#send({ type: 'store-changed', connectionId })
+    // The person mends what was refused; what was out of reach must be found again by itself.
+    for (const connectionId of CONNECTIONS) {
+      if (this.#state.stores[connectionId]?.state === 'refused') this.#send({ type: 'store-changed', connectionId })
+    }
     this.#send({ type: 'journal-works' })
     this.#send({ type: 'paused-all', isPaused: false })
     this.#send({ type: 'queue-changed' })
