@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod/mini'
 import type { ChosenFile } from '../../../shared/api/events.ts'
@@ -90,20 +90,11 @@ export class PageFiles {
       throw new AppError('invalid-input', 'What came is no file, so it was not added.', 'Choose the file again.')
     }
     const { data } = parsed
-    if ('path' in data) return this.#choose(data.path)
+    if ('path' in data) return this.#parts.files.addChosen(data.path)
     if ('name' in data) return this.#expect(data.name, data.size, true)
     if ('bytes' in data) await this.#receive(data.file, data.bytes)
     else await this.#fail(data.file, unreadable())
     return null
-  }
-
-  /** A file, or a folder as one thing whatever is in it. */
-  async #choose(path: string): Promise<ChosenFile> {
-    const { files } = this.#parts
-    const stats = await stat(path).catch(() => undefined)
-    if (stats?.isDirectory() !== true) return files.addChosen(path)
-    const { file, name, files: count } = await files.addFolder(path)
-    return { file, name, size: 0, count }
   }
 
   async #expect(name: string, size: number, isOfPage: boolean): Promise<ChosenFile> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -40,21 +40,12 @@ describe('a file on the disk', () => {
 
   it.each([
     ['is not there', () => join(folder, 'none'), 'file-not-found'],
+    ['is a folder', () => folder, 'not-a-file'],
     ['is a device', () => '/dev/zero', 'not-a-file'],
     ['is not absolute', () => 'report.pdf', 'invalid-input'],
     ['is too long', () => `/${'a'.repeat(5000)}`, 'invalid-input'],
   ])('is refused when it %s', async (_case, path, code) => {
     expect(await pageFiles.answer({ path: path() })).toMatchObject({ ok: false, error: { code } })
-  })
-})
-
-describe('a folder', () => {
-  it('is known as one thing, with the number of its files', async () => {
-    mkdirSync(join(folder, 'tour', 'day'), { recursive: true })
-    for (const name of ['a', 'b', 'day/c']) writeFileSync(join(folder, 'tour', name), name)
-    const chosenFolder = await chosen({ path: join(folder, 'tour') })
-    expect(chosenFolder).toEqual({ file: expect.any(String), name: 'tour', size: 0, count: 3 })
-    expect(files.takeFolder(chosenFolder.file)?.scan.count).toBe(3)
   })
 })
 
