@@ -18,6 +18,8 @@ describeApp('a ZIP of several files', ({ openApp }) => {
     await page.getByRole('button', { name: 'Options' }).click()
     await page.getByRole('switch', { name: 'Compress the ZIP' }).focus()
     await page.keyboard.press('Space')
+    await expect.poll(async () => (await app.call('settings.get', {})).settings.zipCompression).toBe('store')
+    await expect.poll(() => page.getByRole('switch', { name: 'Compress the ZIP' }).isChecked()).toBe(false)
     const urls = await copyLinks(app)
     expect(urls).toHaveLength(1)
     await made(page).getByText('Works', { exact: true }).waitFor()

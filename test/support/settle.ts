@@ -1,4 +1,4 @@
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 45_000
 
 /** Waits until something has come so far. */
 export async function settle(
