@@ -7,6 +7,9 @@ import { entryOf, type JournalEntry, numberOf, type Progress, partOf } from './j
 import { prepareJournal } from './journal-schema.ts'
 import { isReadable, type TransferJob, type TransferSource } from './transfer-job.ts'
 
+const OPEN_ATTEMPTS = 60
+const OPEN_PAUSE_MS = 50
+
 /** What the engine asks for. */
 export interface Wanted {
   /** Connections of which nothing is wanted but what was canceled. */
@@ -34,7 +37,7 @@ export interface JournalTotals {
  */
 export function openJournal(path: string, clock: Clock, logger: Logger): TransferJournal {
   try {
-    return new TransferJournal(path)
+    return openPatiently(path)
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'library-damaged')) throw error
     logger.error('transfer-queue-damaged', error)
@@ -43,6 +46,18 @@ export function openJournal(path: string, clock: Clock, logger: Logger): Transfe
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
     }
     return new TransferJournal(path)
+  }
+}
+
+/** SQLite doesn't wait where two processes make a new file at once: the second is told at once that it is busy. */
+function openPatiently(path: string): TransferJournal {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return new TransferJournal(path)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'library-busy') || attempt === OPEN_ATTEMPTS) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_PAUSE_MS)
+    }
   }
 }
 
