@@ -4,11 +4,11 @@ import type { Upload, UploadSummary, WhichUploads } from '../../../shared/api/up
 import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { Outcome } from '../../../shared/transfers/transfer.ts'
 import { toWireError } from '../api/dispatch.ts'
-import { makePrivateFile, makePrivateFolder } from '../library/library-files.ts'
 import { ProcessLock } from '../library/process-lock.ts'
-import { toLibraryError } from '../library/sqlite-errors.ts'
 import type { Clock, Logger, UploadProgress } from '../ports.ts'
 import type { TakenFile } from './file-register.ts'
+import { makeQueueFiles } from './open-journal.ts'
+import { isAlive } from './process-alive.ts'
 import { QueueView } from './queue-view.ts'
 import type { TransferEngine } from './transfer-engine.ts'
 import type { TransferJob, TransferSource } from './transfer-job.ts'
@@ -71,7 +71,7 @@ export class TransferQueue {
   constructor(parts: TransferQueueParts) {
     this.#parts = parts
     const [queue, lock] = [join(parts.dir, 'queue.db'), join(parts.dir, 'engine.lock')]
-    makeFiles(parts.dir, [queue, lock])
+    makeQueueFiles(parts.dir, [queue, lock])
     this.#journal = parts.openJournal(queue)
     this.#lock = new ProcessLock(lock, 0)
     this.#version = this.#journal.version
@@ -386,25 +386,6 @@ export class TransferQueue {
       this.#awaited.delete(id)
       awaited.resolve()
     }
-  }
-}
-
-/** @throws AppError as opening a library does */
-function makeFiles(dir: string, files: readonly string[]): void {
-  try {
-    makePrivateFolder(dir)
-    for (const file of files) makePrivateFile(file)
-  } catch (error) {
-    throw toLibraryError(error)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { openJournal } from '../../../../electron/services/transfers/open-journal.ts'
 import type { TransferJob } from '../../../../electron/services/transfers/transfer-job.ts'
-import { openJournal, TransferJournal } from '../../../../electron/services/transfers/transfer-journal.ts'
+import { TransferJournal } from '../../../../electron/services/transfers/transfer-journal.ts'
 import type { StoredPart } from '../../../../shared/transfers/transfer.ts'
 import { temporaryFolder } from '../playground/serve.ts'
 
