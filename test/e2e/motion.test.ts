@@ -30,4 +30,23 @@ describeApp('motion', ({ openApp }) => {
     // Or it would have found nothing anyway.
     expect(Math.max(...usual)).toBeGreaterThan(50)
   })
+
+  it.each([
+    ['links', 'links.list'],
+    ['connections', 'connections.list'],
+  ])('is none of what stands in for %s while they are loaded', async (place, call) => {
+    const app = await openApp({ browser: { reducedMotion: 'reduce' } })
+    const loading = Promise.withResolvers<void>()
+    await app.page.route('**/api/call', async (route) => {
+      if (route.request().postDataJSON().name === call) await loading.promise
+      await route.fallback()
+    })
+    await app.go(place)
+    await app.page.reload()
+    const standIn = app.page.locator('main [class*=skeleton]').first()
+    await standIn.waitFor({ state: 'attached' })
+    expect(await app.page.evaluate(LONGEST)).toBeLessThanOrEqual(1)
+    loading.resolve()
+    await standIn.waitFor({ state: 'detached' })
+  })
 })

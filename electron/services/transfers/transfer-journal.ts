@@ -318,6 +318,12 @@ export class TransferJournal {
     )
   }
 
+  /** Whether something is shown as being done. */
+  get isShownBusy(): boolean {
+    const row = this.#database.row("SELECT 1 FROM transfers WHERE outcome IS NULL AND state IS NOT 'waiting' LIMIT 1")
+    return row !== undefined
+  }
+
   /** Nobody works on the queue: whatever was being done no longer is. */
   settleStates(): void {
     this.#database.run(

@@ -6,6 +6,7 @@ import type { Outcome } from '../../../shared/transfers/transfer.ts'
 import { toWireError } from '../api/dispatch.ts'
 import { ProcessLock } from '../library/process-lock.ts'
 import type { Clock, Logger, UploadProgress } from '../ports.ts'
+import { AwaitedEnds } from './awaited-ends.ts'
 import type { TakenFile } from './file-register.ts'
 import { makeQueueFiles } from './open-journal.ts'
 import { isAlive } from './process-alive.ts'
@@ -19,6 +20,8 @@ import type { TransferLinks } from './transfer-links.ts'
 const LOOK_BUSY_MS = 200
 const LOOK_IDLE_MS = 1000
 const PROGRESS_EVERY_MS = 100
+/** How often a command tries to work on the queue before it takes it for another one's work. */
+const OWN_TRIES = 5
 
 /** A job, and the files that it is about as long as this process has them. */
 export interface QueuedJob {
@@ -59,7 +62,7 @@ export class TransferQueue {
   readonly #lock: ProcessLock
   readonly #engine: TransferEngine
   readonly #files = new Map<string, readonly TakenFile[]>()
-  readonly #awaited = new Map<string, PromiseWithResolvers<void>>()
+  readonly #awaited: AwaitedEnds
   #isOwner = false
   #isClosed = false
   /** Whether this process works on the queue whenever nobody else does. */
@@ -73,6 +76,7 @@ export class TransferQueue {
     const [queue, lock] = [join(parts.dir, 'queue.db'), join(parts.dir, 'engine.lock')]
     makeQueueFiles(parts.dir, [queue, lock])
     this.#journal = parts.openJournal(queue)
+    this.#awaited = new AwaitedEnds(this.#journal)
     this.#lock = new ProcessLock(lock, 0)
     this.#version = this.#journal.version
     this.#engine = parts.makeEngine(this.#journal, {
@@ -221,15 +225,8 @@ export class TransferQueue {
   }
 
   /** Resolves when all of them have ended, whichever process does it. */
-  async untilEnded(ids: readonly string[]): Promise<void> {
-    await Promise.all(
-      ids.map((id) => {
-        if (this.#journal.outcomeOf(id) !== undefined) return undefined
-        const awaited = this.#awaited.get(id) ?? Promise.withResolvers<void>()
-        this.#awaited.set(id, awaited)
-        return awaited.promise
-      }),
-    )
+  untilEnded(ids: readonly string[]): Promise<void> {
+    return this.#awaited.wait(ids)
   }
 
   /** Whatever is held back is tried again. */
@@ -263,7 +260,8 @@ export class TransferQueue {
 
   /** What a process did that was killed, nobody does any more. */
   #settleLeft(): void {
-    if (this.#isOwner || !this.#lock.tryShared()) return
+    // The lock is held for no longer than there is something to settle: whoever comes to work on the queue finds it taken.
+    if (this.#isOwner || !this.#journal.isShownBusy || !this.#lock.tryShared()) return
     try {
       this.#journal.settleStates()
     } finally {
@@ -274,6 +272,11 @@ export class TransferQueue {
   async #work(since: number, signal: AbortSignal, onProgress: (progress: UploadProgress) => void): Promise<boolean> {
     const { setTimeout: wait } = await import('node:timers/promises')
     this.own(since)
+    // A process that only settles what another one has left holds the lock as well, but for a moment.
+    for (let tries = 0; tries < OWN_TRIES && !this.#isOwner && !signal.aborted; tries += 1) {
+      await wait(PROGRESS_EVERY_MS, undefined, { signal }).catch(() => undefined)
+      this.own(since)
+    }
     while (!signal.aborted && !this.#isIdle(since)) {
       // Whoever works on a part of it ends by itself, and this process goes on.
       const isPartly = this.#isOwner || since > 0 || this.#journal.isWantedBefore(this.#journal.ownedSince)
@@ -329,7 +332,7 @@ export class TransferQueue {
       if (version !== this.#version) {
         this.#version = version
         this.view.noteReordered()
-        this.#settleAwaited()
+        this.#awaited.settle()
         this.#reconcile()
       }
       // What stalls gives no news, and its last step is to be seen all the same.
@@ -366,7 +369,7 @@ export class TransferQueue {
     if (this.#journal.get(id)?.record.outcome !== undefined) return
     this.#journal.record(id, { outcome: 'failed', error })
     this.view.noteChange(id)
-    this.#settleAwaited()
+    this.#awaited.settle()
   }
 
   #ended(job: TransferJob, outcome: Outcome): void {
@@ -375,17 +378,8 @@ export class TransferQueue {
       for (const file of this.#files.get(job.id) ?? []) void file.release()
       this.#files.delete(job.id)
     }
-    this.#awaited.get(job.id)?.resolve()
-    this.#awaited.delete(job.id)
+    this.#awaited.ended(job.id)
     this.view.ended(job.id)
-  }
-
-  #settleAwaited(): void {
-    for (const [id, awaited] of this.#awaited) {
-      if (this.#journal.outcomeOf(id) === undefined) continue
-      this.#awaited.delete(id)
-      awaited.resolve()
-    }
   }
 }
 

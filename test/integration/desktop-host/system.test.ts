@@ -349,7 +349,7 @@ requireOrSkip('chromium', 'what the system shows of the desktop app', () => {
   it('a page that is loaded anew takes what it had not sent of a file with it, and the upload says so', async () => {
     const { electron, page } = await launched()
     await share(electron, 'picture.png')
-    await page.reload()
+    await page.reload({ waitUntil: 'commit' })
     const states = async () => (await call(electron, 'uploads.list', {})).uploads
     await settle(async () => (await states())[0]?.state === 'failed', 'the upload')
     expect(await states()).toMatchObject([{ name: 'picture.png', error: { code: 'file-unreadable' } }])

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { ProcessLock } from '../../../electron/services/library/process-lock.ts'
 import { clientOf } from '../../contract/s3-server/suite-context.ts'
 import { type ChaosProxy, startChaosProxy } from '../../support/chaos/chaos-proxy.ts'
 import { type PlaygroundTestServer, startPlayground } from '../../support/servers/playground.ts'
@@ -106,6 +107,25 @@ describe('processes that share a queue', () => {
     await seen(second, ({ state }) => state === 'done')
     expect(partsSince(began)).toEqual([1, 2, 3, 3])
     expect(await contents.objects(prefix)).toHaveLength(1)
+  })
+
+  it('do the work that is left although another one looks at it at the same moment', async () => {
+    const { home, open, start } = await newHome()
+    const first = open()
+    await first.call('uploads.pauseAll', { isPaused: true })
+    await start(first, 1000)
+    await first.services.stop()
+    const lock = new ProcessLock(join(home.queueFile, '..', 'engine.lock'))
+    onTestFinished(() => lock.close())
+    expect(lock.tryShared()).toBe(true)
+    const next = home.open()
+    onTestFinished(() => next.services.stop())
+    await next.call('uploads.pauseAll', { isPaused: false })
+    const { queue } = await next.services.transfers()
+    const work = queue.run(new AbortController().signal, () => undefined)
+    setTimeout(() => lock.release(), 250)
+    expect(await work).toBe(true)
+    expect((await list(next)).uploads).toMatchObject([{ state: 'done' }])
   })
 
   it('stay paused when all of them have ended and one starts again', async () => {

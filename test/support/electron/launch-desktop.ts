@@ -123,6 +123,8 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Omit<D
     startedAt,
     startAgain: (args, folder = home) => app.emit('second-instance', {}, [argv[0] ?? '', ...args], folder, {}),
     async stop() {
+      // Whatever it asks on its way out: a test that failed half-way may have left it something to ask about.
+      record.dialog.responses.splice(0, Number.POSITIVE_INFINITY, ...Array<number>(5).fill(1))
       if (!app.hasEnded) app.quit()
       await app.exited
       await browser.close()
