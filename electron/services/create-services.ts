@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { HostKind } from '../../shared/api/app-calls.ts'
 import type { Handlers } from '../../shared/api/contract.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
+import type { EventActor } from '../../shared/links/link-event.ts'
 import { once } from '../../shared/once.ts'
 import { withChangeEvents } from './api/change-events.ts'
 import { ChangeWatch } from './api/change-watch.ts'
@@ -43,6 +45,7 @@ export interface Services {
   leave(): Promise<void>
 }
 
+const ACTORS: Readonly<Record<HostKind, EventActor>> = { cli: 'cli', browser: 'browser', desktop: 'app' }
 /** How often a host that lives long looks whether the day's backup is due. */
 const BACKUP_PERIOD_MS = 3_600_000
 /** How often one looks whether there is a queue, as long as it has none open. */
@@ -54,7 +57,8 @@ export function createServices(given: Ports): Services {
   const { clock, random, paths, logger } = ports
   let openedLibrary: Library | undefined
   const library = once(() => {
-    openedLibrary = openLibrary({ dir: join(paths.home, 'library'), clock, logger })
+    const actor = ports.host.actor ?? ACTORS[ports.host.kind]
+    openedLibrary = openLibrary({ dir: join(paths.home, 'library'), clock, logger, actor })
     if (openedLibrary.recovered !== undefined) {
       ports.emit({ type: 'library-recovered', message: openedLibrary.recovered.message })
     }
@@ -114,6 +118,7 @@ export function createServices(given: Ports): Services {
   })
   const links = new LinkService({
     links: () => library().links,
+    events: () => library().events,
     connections,
     credentials,
     recipes: new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random }),

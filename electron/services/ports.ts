@@ -2,6 +2,7 @@ import type { HostAbility, HostKind } from '../../shared/api/app-calls.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { Upload, UploadSummary } from '../../shared/api/upload-calls.ts'
 import type { WireError } from '../../shared/errors.ts'
+import type { EventActor } from '../../shared/links/link-event.ts'
 import type { SystemNetwork } from './network/network.ts'
 import type { SenderTimeouts } from './transfers/sending/messages.ts'
 
@@ -58,6 +59,8 @@ export interface UploadProgress {
 /** What is in front of the services, and what it can do beyond them. */
 export interface Host {
   readonly kind: HostKind
+  /** As what it is named in the history of links, where that is not its kind. */
+  readonly actor?: EventActor
   readonly abilities: readonly HostAbility[]
   /** Components of its own, such as Electron and Chromium. */
   readonly components: readonly { readonly name: string; readonly version: string }[]

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { wireError } from '../errors.ts'
 import { MAX_FILES } from '../files/walk-folders.ts'
 import { LIMITS, LINK_ID, LINK_METHODS, link, linkOptions, probeResult, REVOCATION_IDS } from '../links/link.ts'
+import { linkEvent } from '../links/link-event.ts'
 import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
 import { ZIP_COMPRESSIONS } from '../settings/settings.ts'
@@ -146,6 +147,21 @@ export const linkCalls = {
   'links.get': call(
     () => z.strictObject({ id: linkRef() }),
     () => z.strictObject({ link: linkView() }),
+  ),
+  /** What happened to a link, the latest first; of one that was forgotten, too. */
+  'links.history': call(
+    () =>
+      z.strictObject({
+        id: linkRef(),
+        limit: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 100),
+        cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+      }),
+    () =>
+      z.strictObject({
+        id: z.string().check(z.regex(LINK_ID)),
+        events: z.array(linkEvent()).check(z.maxLength(1000)),
+        nextCursor: z.optional(z.string().check(z.maxLength(64))),
+      }),
   ),
   /** Derives the URL again from the recipe, byte for byte. */
   'links.url': call(

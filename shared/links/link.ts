@@ -64,6 +64,8 @@ export const probeResult = once(() =>
     status: z.optional(z.int().check(z.minimum(0), z.maximum(999))),
     /** The storage's own error code, such as `AccessDenied`. */
     code: z.optional(z.string().check(z.maxLength(128))),
+    /** The storage's id of the request, by which its operator and its logs know it. */
+    requestId: z.optional(z.string().check(z.maxLength(128))),
     sentence: z.string().check(z.maxLength(512)),
   }),
 )

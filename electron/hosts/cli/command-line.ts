@@ -14,6 +14,7 @@ import { systemPaths } from '../../services/system-paths.ts'
 import { commandHint } from './command-hints.ts'
 import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addHistoryCommand } from './commands/history.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
 import { addLsCommand } from './commands/ls.ts'
@@ -59,7 +60,7 @@ export async function runCommandLine(args: readonly string[], home: string, isHo
       emit: (event) => {
         if (event.type === 'library-recovered') terminal.note(`${event.message}\n`)
       },
-      host: { kind: 'cli', abilities: [], components: [] },
+      host: { kind: 'cli', actor: args[0] === 'tend' ? 'tend' : 'cli', abilities: [], components: [] },
     }),
   )
   let isUsed = false
@@ -137,6 +138,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   renew: addLinkCommands,
   revoke: addLinkCommands,
   forget: addLinkCommands,
+  history: addHistoryCommand,
   ls: addLsCommand,
   connect: addConnectCommands,
   export: addLibraryCommands,

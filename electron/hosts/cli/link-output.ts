@@ -49,6 +49,7 @@ export function probeJson(probe: ProbeResult) {
     dead: probe.dead,
     status: probe.status ?? null,
     code: probe.code ?? null,
+    requestId: probe.requestId ?? null,
     sentence: probe.sentence,
   }
 }

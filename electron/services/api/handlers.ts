@@ -100,6 +100,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.upload': async (input) => ({ links: await (await transfers()).service.share(input) }),
     'links.list': (input) => links.list(input),
     'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),
+    'links.history': async (input) => links.history(input),
     'links.url': async (input) => ({ link: await links.url(input.id) }),
     'links.probe': async (input) => ('id' in input ? links.probe(input.id) : links.probeForeign(input.url)),
     'links.renew': async (input) => links.renew(input),

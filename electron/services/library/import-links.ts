@@ -46,7 +46,7 @@ export function importLinks(links: LinkRepository, text: string, format: ExportF
     else rejected.push({ row, reason: reasonOf(error) })
     if (rejected.length > MAX_REJECTED) throw notAnExport()
   }
-  const imported = links.insert(valid, 'skip')
+  const imported = links.insert(valid, 'skip', 'imported')
   return { imported, skipped: valid.length - imported, rejected }
 }
 

@@ -1,6 +1,8 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
+import { answerOf, changeOf, type EventFacts } from '../../../shared/links/link-event.ts'
 import { integerOf, type LibraryDatabase, type Row, textOf } from './library-database.ts'
+import type { LinkEventRepository } from './link-event-repository.ts'
 import { type LinkQuery, searchPositions } from './link-search.ts'
 import { searchText, sortName } from './search-text.ts'
 
@@ -52,21 +54,33 @@ const MAX_SECOND = 2 ** 32 - 1
  */
 export class LinkRepository {
   readonly #database: LibraryDatabase
+  readonly #events: LinkEventRepository | undefined
 
-  constructor(database: LibraryDatabase) {
+  /** @param events where it is kept what happens to links; absent where rows are only moved */
+  constructor(database: LibraryDatabase, events?: LinkEventRepository) {
     this.#database = database
+    this.#events = events
   }
 
   /**
    * Adds links, all of them or, when it throws, none.
    * @param onDuplicate what to do with an id that is there already
+   * @param beginning what its history begins with
    * @returns how many were added
    * @throws AppError `already-exists`
    */
-  insert(links: readonly Link[], onDuplicate: 'fail' | 'skip' = 'fail'): number {
+  insert(
+    links: readonly Link[],
+    onDuplicate: 'fail' | 'skip' = 'fail',
+    beginning: 'created' | 'imported' = 'created',
+  ): number {
     return this.#database.write(() => {
       let inserted = 0
-      for (const link of links) inserted += this.#insert(link, onDuplicate)
+      for (const link of links) {
+        if (this.#insert(link, onDuplicate) === 0) continue
+        inserted += 1
+        this.#begin(link, beginning)
+      }
       return inserted
     })
   }
@@ -121,11 +135,12 @@ export class LinkRepository {
   }
 
   /**
+   * @param event what happened, where the change doesn't say it by itself
    * @returns the link as it is now
    * @throws AppError `not-found`
    */
-  update(id: string, patch: LinkPatch): Link {
-    return this.#database.write(() => this.#update(id, patch))
+  update(id: string, patch: LinkPatch, event?: EventFacts): Link {
+    return this.#database.write(() => this.#update(id, patch, event))
   }
 
   /** Changes all links of each of some uploads, in one transaction. */
@@ -141,7 +156,11 @@ export class LinkRepository {
   delete(ids: readonly string[]): number {
     return this.#database.write(() => {
       let deleted = 0
-      for (const id of ids) deleted += this.#database.run('DELETE FROM links WHERE id = ?', id)
+      for (const id of ids) {
+        if (this.#database.run('DELETE FROM links WHERE id = ?', id) === 0) continue
+        deleted += 1
+        this.#events?.addWithin(id, { kind: 'forgotten' })
+      }
       return deleted
     })
   }
@@ -230,7 +249,21 @@ export class LinkRepository {
     return last === undefined ? first : integerOf(last, 'position') + 1
   }
 
-  #update(id: string, patch: LinkPatch): Link {
+  #begin({ id, renews, lastProbe }: Link, beginning: 'created' | 'imported'): void {
+    if (beginning === 'imported') {
+      this.#events?.addWithin(id, { kind: 'imported' })
+      return
+    }
+    // That it worked when it was handed over is what gives a later refusal its meaning.
+    const answer = lastProbe && answerOf(lastProbe)
+    if (renews === undefined) this.#events?.addWithin(id, { kind: 'created', answer })
+    else {
+      this.#events?.addWithin(id, { kind: 'renewal-of', other: renews, answer })
+      this.#events?.addWithin(renews, { kind: 'renewed', other: id })
+    }
+  }
+
+  #update(id: string, patch: LinkPatch, event?: EventFacts): Link {
     const position = this.#positionOf(id)
     const before = this.#link(position)
     if (position === undefined || before === undefined) throw notFound()
@@ -243,6 +276,8 @@ export class LinkRepository {
       position,
     )
     this.#database.run('UPDATE recipes SET link = ? WHERE position = ?', JSON.stringify(link), position)
+    const happened = event ?? changeOf(before, link)
+    if (happened !== undefined) this.#events?.addWithin(id, happened)
     return link
   }
 

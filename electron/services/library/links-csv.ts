@@ -41,6 +41,7 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['lastProbe.dead', 'boolean'],
   ['lastProbe.status', 'number'],
   ['lastProbe.code', 'text'],
+  ['lastProbe.requestId', 'text'],
   ['lastProbe.sentence', 'text'],
 ])
 

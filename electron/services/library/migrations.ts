@@ -50,6 +50,24 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE links SET name = substr(folded, length(rtrim(folded, replace(folded, '/', ''))) + 1)
   FROM keys WHERE keys.position = links.position;
   `,
+  // What happened to links. It is only ever added to, which the triggers see to, and outlives the links.
+  `
+  CREATE TABLE link_events (
+    sequence INTEGER PRIMARY KEY,
+    link_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    -- of a request that a log tells of
+    request_id TEXT,
+    facts TEXT CHECK (json_valid(facts))
+  ) STRICT;
+  CREATE INDEX link_events_of ON link_events (link_id, at);
+  CREATE UNIQUE INDEX link_events_of_request ON link_events (request_id, link_id) WHERE request_id IS NOT NULL;
+  CREATE TRIGGER link_events_stay BEFORE DELETE ON link_events BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
+  CREATE TRIGGER link_events_are_as_they_were BEFORE UPDATE ON link_events
+  BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
+  `,
 ]
 
 /** The schema that this version reads and writes. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
+import type { EventActor } from '../../../shared/links/link-event.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { backUp } from './backups.ts'
 import { BucketRegionRepository } from './bucket-region-repository.ts'
@@ -7,6 +8,7 @@ import { inspectLibrary } from './inspect-library.ts'
 import { LibraryDatabase } from './library-database.ts'
 import { fileSize, type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
 import { DAY, isDue, readMarker, updateMarker } from './library-marker.ts'
+import { LinkEventRepository } from './link-event-repository.ts'
 import { LinkRepository } from './link-repository.ts'
 import { migrate, SCHEMA } from './migrations.ts'
 import { ProcessLock } from './process-lock.ts'
@@ -18,11 +20,14 @@ export interface LibraryOptions {
   readonly dir: string
   readonly clock: Clock
   readonly logger?: Logger | undefined
+  /** By what, as the events of links say, things are done; `app` unless given. */
+  readonly actor?: EventActor | undefined
 }
 
 /** Links (recipes, never URLs), connections without their secrets, and buckets' regions, in one file for all processes. */
 export interface Library {
   readonly links: LinkRepository
+  readonly events: LinkEventRepository
   readonly connections: ConnectionRepository
   readonly regions: BucketRegionRepository
   /** What was done about damage that was found on opening, for the person to be told. */
@@ -61,7 +66,7 @@ export function openLibrary(options: LibraryOptions): Library {
   }
 }
 
-function open({ dir, clock, logger }: LibraryOptions): Library {
+function open({ dir, clock, logger, actor = 'app' }: LibraryOptions): Library {
   const files = libraryFiles(dir)
   makePrivateFolder(dir)
   makePrivateFile(files.lock)
@@ -85,8 +90,10 @@ function open({ dir, clock, logger }: LibraryOptions): Library {
       database.close()
       lock.close()
     }
+    const events = new LinkEventRepository(database, clock, actor)
     return {
-      links: new LinkRepository(database),
+      links: new LinkRepository(database, events),
+      events,
       connections: new ConnectionRepository(database),
       regions: new BucketRegionRepository(database),
       ...(recovered !== undefined && { recovered }),

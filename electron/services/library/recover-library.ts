@@ -5,6 +5,7 @@ import { ConnectionRepository } from './connection-repository.ts'
 import { LibraryDatabase } from './library-database.ts'
 import { fileSize, keepPrivate, type LibraryFiles, makePrivateFile, syncFile, syncFolder } from './library-files.ts'
 import { readMarker, updateMarker } from './library-marker.ts'
+import { LinkEventRepository } from './link-event-repository.ts'
 import { LinkRepository } from './link-repository.ts'
 import { migrate, SCHEMA } from './migrations.ts'
 import { type Salvage, salvage } from './salvage.ts'
@@ -36,7 +37,7 @@ export function recoverLibrary(files: LibraryFiles, damage: Damage, now: number)
   const keptAs = keepAside(files, now)
   const salvaged = salvage(files.database)
   const backup = salvaged.complete ? undefined : backups(files).find(isWhole)
-  const { path, links, connections } = rebuild(files, salvaged, backup)
+  const { path, links, connections } = rebuild(files, salvaged, backup, now)
   // A write-ahead log belongs to its database: left beside another one, it would be played into it.
   rmSync(files.wal, { force: true })
   rmSync(files.shm, { force: true })
@@ -93,6 +94,7 @@ function rebuild(
   files: LibraryFiles,
   salvaged: Salvage,
   backup: string | undefined,
+  now: number,
 ): { path: string; links: number; connections: number } {
   const path = join(files.dir, 'library.rebuilt.db')
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
@@ -106,6 +108,7 @@ function rebuild(
     const connections = new ConnectionRepository(database)
     links.delete(salvaged.links.map(({ id }) => id))
     links.insert(salvaged.links)
+    new LinkEventRepository(database, { now: () => now }, 'app').restore(salvaged.events)
     for (const connection of salvaged.connections) {
       const namesake = connections.byName(connection.name)
       if (namesake !== undefined) connections.delete(namesake.id)

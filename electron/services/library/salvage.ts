@@ -1,20 +1,24 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { type Connection, connection } from '../../../shared/connections/connection.ts'
 import { type Link, link } from '../../../shared/links/link.ts'
+import { type LinkEvent, linkEvent } from '../../../shared/links/link-event.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './connection-repository.ts'
 import type { Row } from './library-database.ts'
 import { fileSize } from './library-files.ts'
+import { EVENT_COLUMNS, linkEventOf } from './link-event-repository.ts'
 import { linkOf } from './link-repository.ts'
 
 /** What can still be read of a damaged library. Buckets' regions aren't looked for: they are found out again. */
 export interface Salvage {
   readonly links: readonly Link[]
   readonly connections: readonly Connection[]
+  /** What happened to links. */
+  readonly events: readonly LinkEvent[]
   /** Whether that is everything there was. */
   readonly complete: boolean
 }
 
-const NOTHING: Salvage = { links: [], connections: [], complete: false }
+const NOTHING: Salvage = { links: [], connections: [], events: [], complete: false }
 
 /**
  * Reads a damaged library row by row, around what can't be read. SQLite may write to the file while it does (it plays the
@@ -29,11 +33,13 @@ export function salvage(path: string): Salvage {
     database.exec('PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF')
     const links = readable(database, LINKS)
     const connections = readable(database, CONNECTIONS)
+    const events = hasEvents(database) ? readable(database, EVENTS) : { found: [], complete: true }
     return {
       // By id, so that a row that is met twice counts once.
       links: [...new Map(links.found.map((found) => [found.id, found])).values()],
       connections: connections.found,
-      complete: links.complete && connections.complete,
+      events: events.found,
+      complete: links.complete && connections.complete && events.complete,
     }
   } catch {
     return NOTHING
@@ -71,6 +77,25 @@ const CONNECTIONS: Source<Connection> = {
   ],
   row: `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE id = ?`,
   parse: (row) => connection().parse(connectionOf(row)),
+}
+
+const EVENTS: Source<LinkEvent> = {
+  keys: [
+    'SELECT sequence AS key FROM link_events ORDER BY sequence',
+    'SELECT sequence AS key FROM link_events ORDER BY sequence DESC',
+  ],
+  row: `SELECT ${EVENT_COLUMNS} FROM link_events WHERE sequence = ?`,
+  // As it was written: what is compared with a backup's row is not to be put in another order.
+  parse(row) {
+    const event = linkEventOf(row)
+    linkEvent().parse(event)
+    return event
+  },
+}
+
+/** Libraries of older versions have none. */
+function hasEvents(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'link_events'").get() !== undefined
 }
 
 function readable<T>(database: DatabaseSync, source: Source<T>): { found: T[]; complete: boolean } {

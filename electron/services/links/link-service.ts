@@ -1,11 +1,12 @@
 import type { CallOutput, ParsedInput } from '../../../shared/api/contract.ts'
 import type { LinkView, LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { linkStatus } from '../../../shared/links/link-status.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
+import type { LinkEventRepository } from '../library/link-event-repository.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
 import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
@@ -18,6 +19,7 @@ const MAX_FACETS = 1000
 
 export interface LinkServiceParts {
   readonly links: () => LinkRepository
+  readonly events: () => LinkEventRepository
   readonly connections: ConnectionService
   readonly credentials: CredentialProvider
   readonly recipes: RecipeSigner
@@ -26,6 +28,8 @@ export interface LinkServiceParts {
   readonly network: Network
 }
 
+/** What keeps the library from being written to. */
+const UNWRITABLE: ReadonlySet<ErrorCode> = new Set(['library-unwritable', 'library-busy', 'disk-full'])
 /** How often a link is signed anew because trying it corrected the clock or the region. */
 const MAX_CORRECTIONS = 2
 
@@ -148,7 +152,37 @@ export class LinkService {
    */
   async url(ref: string): Promise<LinkWithUrl> {
     const link = this.get(ref)
-    return this.#withUrl(link, await this.deriveUrl(link))
+    const url = await this.deriveUrl(link)
+    this.#noteCopied(link.id)
+    return this.#withUrl(link, url)
+  }
+
+  /** A library that can't be written to is no reason to keep the URL back. */
+  #noteCopied(id: string): void {
+    try {
+      this.#parts.events().add(id, { kind: 'copied' })
+    } catch (error) {
+      if (!(error instanceof AppError && UNWRITABLE.has(error.code))) throw error
+    }
+  }
+
+  /**
+   * What happened to a link, the latest first. What is known of one outlives it.
+   * @throws AppError `not-found`, `ambiguous-id`, or `invalid-input` for a cursor that no page gave
+   */
+  history({ id, limit, cursor }: ParsedInput<'links.history'>): CallOutput<'links.history'> {
+    const link = this.#idOf(id)
+    return { id: link, ...this.#parts.events().of(link, limit, cursor) }
+  }
+
+  #idOf(ref: string): string {
+    try {
+      return this.get(ref).id
+    } catch (error) {
+      const [forgotten, another] = this.#parts.events().linksWith(ref)
+      if (forgotten === undefined || another !== undefined) throw error
+      return forgotten
+    }
   }
 
   async deriveUrl(link: Link): Promise<string> {

@@ -70,7 +70,7 @@ export async function probeUrl(
     const serverNow = clock.now() + (clockOffsetSeconds ?? 0) * 1000
     const expired = options.expiresAt !== undefined && options.expiresAt <= serverNow
     return {
-      result: { at, ...judgeAnswer(answer, method, expired) },
+      result: { at, ...judgeAnswer(answer, method, expired), ...requestIdIn(headers) },
       clockOffsetSeconds,
       region: regionNamedBy(failureOfAnswer(status, headers, body)),
       etag: headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
@@ -87,6 +87,12 @@ function offsetFrom(date: string | null, midpoint: number): number | undefined {
   if (Number.isNaN(server)) return undefined
   const seconds = Math.round((server + 500 - midpoint) / 1000)
   return Math.abs(seconds) <= 2 ? 0 : seconds
+}
+
+/** As every S3 storage names its answers. What is no such name is no evidence. */
+function requestIdIn(headers: AnonymousAnswer['headers']): { requestId?: string } {
+  const requestId = headers.get('x-amz-request-id') ?? ''
+  return /^[\w.:/+=-]{1,128}$/.test(requestId) ? { requestId } : {}
 }
 
 function sizeFrom(headers: AnonymousAnswer['headers']): number | undefined {

@@ -23,6 +23,7 @@ const PROBE = z.strictObject({
   dead: z.boolean(),
   status: z.int().nullable(),
   code: z.string().nullable(),
+  requestId: z.string().nullable(),
   sentence: z.string(),
 })
 
@@ -53,6 +54,47 @@ const LINK = z.strictObject({
   renews: id.nullable(),
   createdAt: time,
   lastProbe: PROBE.nullable(),
+})
+
+const EVENT = z.strictObject({
+  at: time,
+  kind: z.enum([
+    'created',
+    'renewal-of',
+    'imported',
+    'copied',
+    'upload-done',
+    'probed',
+    'opened',
+    'renewed',
+    'revoke-asked',
+    'revoked',
+    'not-confirmed',
+    'restored',
+    'forgotten',
+  ]),
+  by: z.enum(['app', 'browser', 'cli', 'tend']),
+  answer: z
+    .strictObject({
+      verdict: PROBE.shape.verdict,
+      dead: z.boolean(),
+      status: z.int().nullable(),
+      code: z.string().nullable(),
+      requestId: z.string().nullable(),
+    })
+    .nullable(),
+  request: z
+    .strictObject({
+      requestId: z.string(),
+      ip: z.string().nullable(),
+      userAgent: z.string().nullable(),
+      status: z.int().nullable(),
+      code: z.string().nullable(),
+      bytes: z.int().nullable(),
+    })
+    .nullable(),
+  other: id.nullable(),
+  detail: z.string().nullable(),
 })
 
 /** A link with its URL, as only `share`, `url` and `renew` print it. */
@@ -136,6 +178,7 @@ export const OUTPUT = {
     ),
   }),
   forget: z.strictObject({ forgotten: z.array(id) }),
+  history: z.strictObject({ id, events: z.array(EVENT) }),
   import: z.strictObject({
     imported: z.int(),
     skipped: z.int(),
