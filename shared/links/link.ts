@@ -40,21 +40,34 @@ export const REVOCATION_IDS = Object.keys(REVOCATION_METHODS) as [RevocationMeth
 /** What a request as the recipient would make it says about a link. */
 export const PROBE_VERDICTS = [
   'works',
+  /** It works, but the object is not the one that was shared. */
+  'changed',
   'not-yet-valid',
   'expired',
+  /** Refused without a reason, or because the signer may not. */
   'denied',
+  /** A policy forbids it, for all or for some addresses. */
+  'blocked',
+  /** Refused, and it was taken back with proof. */
+  'revoked',
   'gone',
   'key-disabled',
   'credentials-ended',
   'archived',
   'misdirected',
+  /** This computer’s clock is the reason. */
+  'clock-wrong',
+  /** The server, or a proxy before it, does not take a link of this length. */
+  'too-long',
   'unproven',
   'unreachable',
+  'offline',
 ] as const
+export type ProbeVerdict = (typeof PROBE_VERDICTS)[number]
 
 /**
  * A finding about a link, with its evidence: what the storage answered, and when. `sentence` is for people.
- * `dead` is true only for an answer that proves the link refused; `unproven` and `unreachable` prove nothing.
+ * `dead` is true only for an answer that proves the link refused; `unproven`, `unreachable` and `offline` prove nothing.
  */
 export const probeResult = once(() =>
   z.strictObject({
@@ -67,6 +80,8 @@ export const probeResult = once(() =>
     /** The storage's id of the request, by which its operator and its logs know it. */
     requestId: z.optional(z.string().check(z.maxLength(128))),
     sentence: z.string().check(z.maxLength(512)),
+    /** What the person can do about it. */
+    remedy: z.optional(z.string().check(z.maxLength(512))),
   }),
 )
 export type ProbeResult = z.output<ReturnType<typeof probeResult>>
@@ -119,6 +134,12 @@ export const link = once(() => {
     createdAt: time,
     /** When it was confirmed dead after a revocation. */
     revokedAt: z.optional(time),
+    /** Since when a revocation waits for its proof, or for the storage to be reached. */
+    revokeAskedAt: z.optional(time),
+    /** The link is renewed before it ends, up to this time. */
+    keepUntil: z.optional(time),
+    /** It was renewed by that rule, and nobody has been given the new URL yet. */
+    unsent: z.optional(z.literal(true)),
     lastProbe: z.optional(probeResult()),
     /** The link that this one renews. */
     renews: z.optional(id),

@@ -34,6 +34,9 @@ export function linkJson(link: LinkView & { readonly url?: string }) {
     revocation: link.revocation,
     revocable: REVOCATION_METHODS[link.revocation].advice === undefined,
     revokedAt: link.revokedAt ?? null,
+    revokeAskedAt: link.revokeAskedAt ?? null,
+    keepUntil: link.keepUntil ?? null,
+    unsent: link.unsent ?? false,
     size: link.size ?? null,
     note: link.note ?? null,
     renews: link.renews ?? null,
@@ -51,6 +54,7 @@ export function probeJson(probe: ProbeResult) {
     code: probe.code ?? null,
     requestId: probe.requestId ?? null,
     sentence: probe.sentence,
+    remedy: probe.remedy ?? null,
   }
 }
 

@@ -24,9 +24,17 @@ export interface LinkEnd {
 
 /** What becomes of a link after it was made. `undefined` takes the field away; a field left out stays. */
 export type LinkPatch = {
-  readonly [Field in 'note' | 'lastProbe' | 'revokedAt' | 'size' | 'etag' | 'uploadedVersionId' | 'uploadPending']?:
-    | Link[Field]
-    | undefined
+  readonly [Field in
+    | 'note'
+    | 'lastProbe'
+    | 'revokedAt'
+    | 'revokeAskedAt'
+    | 'keepUntil'
+    | 'unsent'
+    | 'size'
+    | 'etag'
+    | 'uploadedVersionId'
+    | 'uploadPending']?: Link[Field] | undefined
 }
 
 /** An object that was uploaded, and what its links learn of it. */
@@ -219,8 +227,9 @@ export class LinkRepository {
   #insert(link: Link, onDuplicate: 'fail' | 'skip'): number {
     const position = this.#freePosition(link)
     const inserted = this.#database.run(
-      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, upload_key, search_text, pending, name)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
+      `INSERT INTO links (position, id, connection_id, bucket, expires_at, expires_seconds, revoked, upload_key, search_text, pending, name,
+        revoke_asked, keep_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onDuplicate === 'skip' ? 'ON CONFLICT (id) DO NOTHING' : ''}`,
       position,
       link.id,
       link.connectionId,
@@ -232,6 +241,7 @@ export class LinkRepository {
       searchText(link),
       link.uploadPending ? 1 : 0,
       sortName(link),
+      ...duties(link),
     )
     if (inserted === 1)
       this.#database.run('INSERT INTO recipes (position, link) VALUES (?, ?)', position, JSON.stringify(link))
@@ -269,10 +279,11 @@ export class LinkRepository {
     if (position === undefined || before === undefined) throw notFound()
     const link: Link = JSON.parse(JSON.stringify({ ...before, ...patch }))
     this.#database.run(
-      'UPDATE links SET revoked = ?, pending = ?, search_text = ? WHERE position = ?',
+      'UPDATE links SET revoked = ?, pending = ?, search_text = ?, revoke_asked = ?, keep_until = ? WHERE position = ?',
       link.revokedAt === undefined ? 0 : 1,
       link.uploadPending ? 1 : 0,
       searchText(link),
+      ...duties(link),
       position,
     )
     this.#database.run('UPDATE recipes SET link = ? WHERE position = ?', JSON.stringify(link), position)
@@ -291,6 +302,11 @@ export class LinkRepository {
     const row = this.#database.row('SELECT link FROM recipes WHERE position = ?', position)
     return row && linkOf(row)
   }
+}
+
+/** The columns of what is to be done with a link later. */
+function duties({ revokeAskedAt, keepUntil }: Link): [revokeAsked: number, keepUntil: number | null] {
+  return [revokeAskedAt === undefined ? 0 : 1, keepUntil === undefined ? null : Date.parse(keepUntil)]
 }
 
 export function linkOf(row: Row): Link {

@@ -92,6 +92,7 @@ function hasStatus(statuses: readonly LinkStatus[], now: number): Condition {
     sql: `CASE
       WHEN revoked THEN 'revoked'
       WHEN expires_at <= ? THEN 'expired'
+      WHEN revoke_asked THEN 'revoking'
       WHEN pending THEN 'incomplete'
       WHEN expires_at - ? <= min(${max}, expires_seconds * 1000.0 / ${EXPIRING_SHARE}) THEN 'expiring'
       ELSE 'active'

@@ -21,6 +21,9 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['uploadPending', 'boolean'],
   ['revocation', 'text'],
   ['revokedAt', 'text'],
+  ['revokeAskedAt', 'text'],
+  ['keepUntil', 'text'],
+  ['unsent', 'boolean'],
   ['renews', 'text'],
   ['connection', 'text'],
   ['connectionId', 'text'],
@@ -43,6 +46,7 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['lastProbe.code', 'text'],
   ['lastProbe.requestId', 'text'],
   ['lastProbe.sentence', 'text'],
+  ['lastProbe.remedy', 'text'],
 ])
 
 /** A link's cells, in the order of `LINK_COLUMNS`. A field that the link doesn't have is an empty cell. */

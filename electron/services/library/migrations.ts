@@ -68,6 +68,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER link_events_are_as_they_were BEFORE UPDATE ON link_events
   BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
   `,
+  // What is to be done later: revocations that wait for their proof, and links that are renewed until a date.
+  `
+  ALTER TABLE links ADD COLUMN revoke_asked INTEGER NOT NULL DEFAULT 0 CHECK (revoke_asked IN (0, 1));
+  ALTER TABLE links ADD COLUMN keep_until INTEGER;
+  CREATE INDEX links_to_revoke ON links (position) WHERE revoke_asked;
+  CREATE INDEX links_to_keep ON links (expires_at) WHERE keep_until IS NOT NULL;
+  `,
 ]
 
 /** The schema that this version reads and writes. */

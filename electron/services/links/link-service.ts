@@ -4,6 +4,7 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { linkStatus } from '../../../shared/links/link-status.ts'
+import { isAlive, judgeRevoked } from '../../../shared/links/probe-verdict.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { LinkEventRepository } from '../library/link-event-repository.ts'
@@ -224,11 +225,19 @@ export class LinkService {
     const { result } = await probeUrl(await this.deriveUrl(link), {
       method: link.method,
       expiresAt: Date.parse(link.expiresAt),
+      shared: link,
       clock,
       network,
     })
-    this.#parts.links().update(link.id, { lastProbe: result })
-    return { probe: result, link: this.view({ ...link, lastProbe: result }) }
+    const probe = link.revokedAt === undefined ? result : { ...judgeRevoked(result), at: result.at }
+    const kept = this.#parts.links().update(link.id, {
+      lastProbe: probe,
+      // What works is never shown as revoked: taking it back is asked for still.
+      ...(link.revokedAt !== undefined && isAlive(probe)
+        ? { revokedAt: undefined, revokeAskedAt: link.revokedAt }
+        : {}),
+    })
+    return { probe, link: this.view(kept) }
   }
 
   async probeForeign(url: string): Promise<CallOutput<'links.probe'>> {

@@ -2,6 +2,7 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
+import { isAlive } from '../../../shared/links/probe-verdict.ts'
 import type { ConnectionRepository } from '../library/connection-repository.ts'
 import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
@@ -102,7 +103,7 @@ function withFindings(link: Link, probe: Probe): Link {
 
 /** Links that read must work; those that can't be tried without effect are handed over as they are. */
 function assertUsable(link: Link, probe: ProbeResult): void {
-  if (probe.verdict === 'works') return
+  if (isAlive(probe)) return
   // The object is still to come. A storage says so after it has accepted the signature, or, to keys that may not list, says no more.
   if (link.uploadPending && (probe.verdict === 'gone' || probe.verdict === 'denied') && !isOfTheKey(probe)) return
   if (probe.verdict === 'unproven' && link.method !== 'GET') return
@@ -145,6 +146,16 @@ const REMEDIES: Partial<Record<ProbeResult['verdict'], Remedy>> = {
   'credentials-ended': { code: 'expired-token', hint: 'Sign in again, then share once more.' },
   archived: { code: 'archived-object', hint: 'Restore the object from the archive first; that can take hours.' },
   misdirected: { code: 'wrong-region', hint: 'Test the connection: that finds the bucket’s region.' },
+  blocked: {
+    code: 'access-denied',
+    hint: 'A policy of the bucket, the key or the network forbids it. Look at their Deny statements, and the addresses that they name.',
+  },
+  'too-long': {
+    code: 'unsupported',
+    hint: 'Share it under a shorter key or name, or with a long-lived key: the token of temporary ones is part of the link.',
+  },
+  'clock-wrong': { code: 'clock-skew', hint: 'Set this computer’s clock, then share again.' },
   'not-yet-valid': { code: 'clock-skew', hint: 'Set this computer’s clock, then share again.' },
   unreachable: { code: 'network', hint: `Test the connection. ${ANYWAY}` },
+  offline: { code: 'network', hint: `Check this computer’s connection to the network. ${ANYWAY}` },
 }

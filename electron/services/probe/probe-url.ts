@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
-import type { LinkMethod, ProbeResult } from '../../../shared/links/link.ts'
-import { judgeAnswer, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
+import type { Link, LinkMethod, ProbeResult, ProbeVerdict } from '../../../shared/links/link.ts'
+import { judgeAnswer, LONG_URL, type StorageAnswer } from '../../../shared/links/probe-verdict.ts'
+import { REMEDIES } from '../../../shared/links/verdict-texts.ts'
 import type { Network } from '../network/network.ts'
 import { regionNamedBy } from '../objects/named-region.ts'
 import { failureOfAnswer } from '../objects/storage-failure.ts'
@@ -23,22 +24,22 @@ export interface Probe {
   readonly size?: number | undefined
 }
 
+export interface ProbeOptions {
+  readonly method: LinkMethod
+  /** The link's end, where it is known: milliseconds since the epoch. */
+  readonly expiresAt?: number | undefined
+  /** What the object was when it was shared, where that is known. */
+  readonly shared?: Pick<Link, 'etag' | 'size' | 'versionId'> | undefined
+  readonly clock: Clock
+  readonly network: Network
+}
+
 /**
  * Asks for a link as its recipient would: without credentials or cookies, following nothing. For GET it wants one byte and hangs
  * up after the headers. Links that write are not tried: trying is doing.
- *
- * @param expiresAt milliseconds since the epoch, where it is known
  */
-export async function probeUrl(
-  url: string,
-  options: {
-    readonly method: LinkMethod
-    readonly expiresAt?: number | undefined
-    readonly clock: Clock
-    readonly network: Network
-  },
-): Promise<Probe> {
-  const { method, clock } = options
+export async function probeUrl(url: string, options: ProbeOptions): Promise<Probe> {
+  const { method, clock, expiresAt } = options
   const at = new Date(clock.now()).toISOString()
   if (method === 'PUT' || method === 'DELETE') {
     return {
@@ -61,23 +62,34 @@ export async function probeUrl(
     const { status, headers, body } = await requestAnonymously(url, request, options.network)
     const midpoint = (startedAt + clock.now()) / 2
     const clockOffsetSeconds = offsetFrom(headers.get('date'), midpoint)
+    const etag = headers.get('etag')?.slice(0, MAX_ETAG_LENGTH)
+    const size = sizeFrom(headers)
     const answer: StorageAnswer = {
       status,
       code: elementText(body, 'Code'),
-      message: elementText(body, 'Message'),
-      hasEtag: headers.get('etag') !== null,
+      // Google gives the reason in an element of its own.
+      message: [elementText(body, 'Message'), elementText(body, 'Details')].filter(Boolean).join(' '),
+      etag,
+      size,
     }
-    const serverNow = clock.now() + (clockOffsetSeconds ?? 0) * 1000
-    const expired = options.expiresAt !== undefined && options.expiresAt <= serverNow
+    const now = clock.now()
+    const verdict = judgeAnswer(answer, {
+      method,
+      expired: expiresAt !== undefined && expiresAt <= now + (clockOffsetSeconds ?? 0) * 1000,
+      endsLaterHere: expiresAt !== undefined && expiresAt > now,
+      clockOffsetSeconds,
+      urlLength: url.length,
+      shared: options.shared,
+    })
     return {
-      result: { at, ...judgeAnswer(answer, method, expired), ...requestIdIn(headers) },
+      result: { at, ...verdict, ...requestIdIn(headers) },
       clockOffsetSeconds,
       region: regionNamedBy(failureOfAnswer(status, headers, body)),
-      etag: headers.get('etag')?.slice(0, MAX_ETAG_LENGTH),
-      size: sizeFrom(headers),
+      etag,
+      size,
     }
   } catch (error) {
-    return { result: { at, verdict: 'unreachable', dead: false, sentence: networkSentence(error) } }
+    return { result: { at, dead: false, ...judgeSilence(error, url.length) } }
   }
 }
 
@@ -105,20 +117,46 @@ function elementText(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]{1,1000})</${name}>`).exec(xml)?.[1]
 }
 
-function networkSentence(error: unknown): string {
-  if (error instanceof AppError) return error.message
+/** What it means that there was no answer. */
+function judgeSilence(error: unknown, urlLength: number): Pick<ProbeResult, 'verdict' | 'sentence' | 'remedy'> {
+  const silence = (verdict: ProbeVerdict, sentence: string, remedy = REMEDIES[verdict]) => ({
+    verdict,
+    sentence,
+    remedy,
+  })
+  if (error instanceof AppError) return silence('unreachable', error.message, error.hint)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return NETWORK_SENTENCES[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_SENTENCE : 'The storage can’t be reached.')
+  const offline = Object.hasOwn(OFFLINE_SENTENCES, code) ? OFFLINE_SENTENCES[code] : undefined
+  if (offline !== undefined) return silence('offline', offline)
+  if (/CERT|TLS|SSL/.test(code)) {
+    return silence(
+      'unreachable',
+      'The storage’s certificate is not trusted, so nothing was sent.',
+      'Test the connection, which says what is wrong with the certificate.',
+    )
+  }
+  if (urlLength >= LONG_URL && (code === 'ECONNRESET' || code === 'EPIPE')) {
+    return silence(
+      'unreachable',
+      'The connection was broken off. It may be the length of the link: some servers and proxies refuse a long one so.',
+      REMEDIES['too-long'],
+    )
+  }
+  return silence('unreachable', UNREACHABLE_SENTENCES[code] ?? 'The storage can’t be reached.')
 }
 
-const TLS_SENTENCE = 'The storage’s certificate is not trusted, so nothing was sent.'
+const NO_NETWORK = 'This computer has no way to the storage’s network: it may be offline.'
 
-const NETWORK_SENTENCES: Readonly<Record<string, string>> = {
+const OFFLINE_SENTENCES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The link’s host name is not known: it is misspelt, or this computer is offline.',
   EAI_AGAIN: 'The link’s host name can’t be looked up now: this computer may be offline.',
+  ENETUNREACH: NO_NETWORK,
+  ENETDOWN: NO_NETWORK,
+  EHOSTUNREACH: NO_NETWORK,
+  EADDRNOTAVAIL: NO_NETWORK,
+}
+
+const UNREACHABLE_SENTENCES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'The storage did not answer in time.',
   ECONNREFUSED: 'Nothing answers at the link’s host and port.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: TLS_SENTENCE,
-  SELF_SIGNED_CERT_IN_CHAIN: TLS_SENTENCE,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: TLS_SENTENCE,
 }

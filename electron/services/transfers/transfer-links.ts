@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts'
+import { isAlive, isUnanswered } from '../../../shared/links/probe-verdict.ts'
 import type { StoredObject } from '../../../shared/transfers/transfer.ts'
 import type { LinkRepository, UploadedObject } from '../library/link-repository.ts'
 import type { LinkService } from '../links/link-service.ts'
@@ -40,10 +41,10 @@ export class TransferLinks {
     const { probe } = await linkService.probe(link.id).catch((error: unknown) => {
       throw error instanceof AppError && error.code === 'credentials-gone' ? untried(error) : error
     })
-    if (probe.verdict === 'unreachable') {
+    if (isUnanswered(probe)) {
       throw new AppError('network', probe.sentence, 'The file is stored. Its link is tried again in a moment.')
     }
-    if (probe.verdict !== 'works') throw unusable(link, probe)
+    if (!isAlive(probe)) throw unusable(link, probe)
   }
 
   /** The links of what was canceled can't work any more. */

@@ -26,6 +26,7 @@ export const STATUS_LABELS: Readonly<Record<LinkStatus, string>> = {
   active: 'Active',
   expiring: 'Expiring',
   incomplete: 'Not uploaded yet',
+  revoking: 'Not yet revoked',
   expired: 'Expired',
   revoked: 'Revoked',
 }
@@ -37,6 +38,7 @@ export const BADGES: Readonly<Record<BadgeState, { readonly label: string; reado
   active: { label: STATUS_LABELS.active, tone: 'good' },
   expiring: { label: STATUS_LABELS.expiring, tone: 'warn' },
   incomplete: { label: STATUS_LABELS.incomplete, tone: 'info' },
+  revoking: { label: STATUS_LABELS.revoking, tone: 'warn' },
   expired: { label: STATUS_LABELS.expired, tone: 'idle' },
   revoked: { label: STATUS_LABELS.revoked, tone: 'idle' },
   refused: { label: 'Doesn’t work', tone: 'bad' },
@@ -56,6 +58,8 @@ export function statusSentence(state: BadgeState, left: string): string {
       return `It ends soon: in ${left}.`
     case 'incomplete':
       return `Its file is not uploaded yet; until then it opens nothing. It ends in ${left}.`
+    case 'revoking':
+      return `Taking it back is not proven yet: it may work for another ${left}.`
     case 'expired':
       return 'It has run out and opens nothing any more.'
     case 'revoked':

@@ -51,7 +51,7 @@ export function addLinkCommands(program: Command, context: CliContext): void {
     .command('probe')
     .summary('try a link as its recipient would')
     .description(
-      'Asks the storage for the link without credentials, and says what a recipient would get.\nEnds with 0 when the link works and 7 when it does not.',
+      'Asks the storage for the link without credentials, and says what a recipient would get, why, and what helps.\nEnds with 0 when the link works, and 7 when it does not or gives another object than was shared.',
     )
     .argument('<link>', 'a link’s id, or any URL')
     .option('--json', 'print {"probe":{…},"link":{…}|null}')
@@ -155,6 +155,7 @@ async function probe(target: string, options: CommonOptions, context: CliContext
     })
   } else {
     context.terminal.out(`${describeProbe(answer.probe)}\n`)
+    if (answer.probe.remedy !== undefined) context.terminal.out(`  ${answer.probe.remedy}\n`)
   }
   context.setExitCode(answer.probe.verdict === 'works' ? EXIT.done : EXIT.no)
 }

@@ -35,7 +35,7 @@ function Verdict({ probe }: { probe: ProbeResult }) {
     <p className={styles['verdict']} data-tone={tone}>
       <Icon aria-hidden size={16} />
       <span>
-        {displayText(probe.sentence)}
+        {displayText(`${probe.sentence} ${probe.remedy ?? ''}`)}
         <span className={styles['meaning']}>
           {times.exact(probe.at)}
           {evidence === '' ? '' : ` · ${evidence}`}

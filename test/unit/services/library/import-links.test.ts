@@ -35,6 +35,9 @@ const anyLink: fc.Arbitrary<Link> = fc
       size: fc.nat(),
       temporary: fc.boolean(),
       revokedAt: fc.constant('2026-11-24T13:00:00Z'),
+      revokeAskedAt: fc.constant('2026-11-24T12:59:00Z'),
+      keepUntil: fc.constant('2026-12-24T13:00:00Z'),
+      unsent: fc.constant(true as const),
       renews: fc.constant(sampleId(7)),
       options: fc.record(
         {
@@ -53,6 +56,7 @@ const anyLink: fc.Arbitrary<Link> = fc
           status: fc.integer({ min: 0, max: 999 }),
           code: text(10),
           sentence: text(30),
+          remedy: text(30),
         },
         { requiredKeys: ['at', 'verdict', 'dead', 'sentence'] },
       ),

@@ -100,6 +100,7 @@ describe('searching links', () => {
             expiresAt: moment,
             expiresSeconds: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 604_800 })),
             revoked: fc.boolean(),
+            asked: fc.boolean(),
           }),
           { minLength: 1, maxLength: 20 },
         ),
@@ -107,11 +108,12 @@ describe('searching links', () => {
         fc.record({ of: fc.nat(19), share: fc.constantFrom(0, 250, 1000), off: fc.constantFrom(-1, -0.5, 0, 0.5, 1) }),
         fc.option(moment),
         (made, edge, anywhere) => {
-          const stored = made.map(({ expiresAt, expiresSeconds, revoked }, number) =>
+          const stored = made.map(({ expiresAt, expiresSeconds, revoked, asked }, number) =>
             sampleLink(number, {
               expiresAt: new Date(expiresAt).toISOString(),
               expiresSeconds,
               ...(revoked && { revokedAt: '2026-11-24T12:00:00Z' }),
+              ...(asked && { revokeAskedAt: '2026-11-24T12:00:00Z' }),
             }),
           )
           const at = made[edge.of % made.length]

@@ -14,6 +14,7 @@ const RELEASED = [
   '521210dde8af46333797a79ce3ade26ce0fb2d00a78178efcd20403dedd34bb5',
   'dfcaec88e853e8e9e5850e4ba7a86dc5ff46e2c1a042fdc6f5385f63e386ca7c',
   '8c30e8a0a53519a708cd713097c579b469d4b4dd409873ed2bfd01df09f3ac9f',
+  'd0650d176c6e5554ddbe4d7454cb3074c5159c874da4ca1ac751178e3dd3d5b1',
 ]
 
 function openDatabase(path: string): LibraryDatabase {

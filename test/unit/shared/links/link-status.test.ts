@@ -4,8 +4,8 @@ import { EXPIRING_MAX_SECONDS, type LinkStatus, linkStatus } from '../../../../s
 const END = '2026-12-01T00:00:00.000Z'
 
 /** Status of a link of `life` seconds, when `left` seconds of it are left. */
-function statusOf(life: number, left: number, revokedAt?: string): LinkStatus {
-  return linkStatus({ expiresAt: END, expiresSeconds: life, revokedAt }, Date.parse(END) - left * 1000)
+function statusOf(life: number, left: number, revokedAt?: string, revokeAskedAt?: string): LinkStatus {
+  return linkStatus({ expiresAt: END, expiresSeconds: life, revokedAt, revokeAskedAt }, Date.parse(END) - left * 1000)
 }
 
 describe('linkStatus', () => {
@@ -30,5 +30,15 @@ describe('linkStatus', () => {
 
   it.each([3600, 900, 0, -1])('a revoked link is revoked, with %d s left', (left) => {
     expect(statusOf(3600, left, '2026-11-30T00:00:00.000Z')).toBe('revoked')
+  })
+
+  it('a link whose revocation is not proven is not revoked, and its own end ends it', () => {
+    const asked = '2026-11-30T00:00:00.000Z'
+    expect([3600, 900, 0].map((left) => statusOf(3600, left, undefined, asked))).toEqual([
+      'revoking',
+      'revoking',
+      'expired',
+    ])
+    expect(statusOf(3600, 3600, asked, asked)).toBe('revoked')
   })
 })
