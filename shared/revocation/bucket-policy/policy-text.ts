@@ -85,7 +85,10 @@ export function statementWith(text: string | undefined, sid: string): unknown {
   return spansOf(text).statements.find((statement) => statement.sid === sid)?.value
 }
 
-/** Whether two policies say the same: spaces, the order of members, and one value in place of a list of one don't count. */
+/**
+ * Whether two policies say the same: spaces, order, and one value in place of a list of one don't count. Storages may give a policy
+ * back in words of their own.
+ */
 export function isSamePolicy(one: string | undefined, other: string | undefined): boolean {
   if (one === other) return true
   if (one === undefined || other === undefined || !isJson(one) || !isJson(other)) return false
@@ -129,7 +132,10 @@ function sidOf(value: unknown): string | undefined {
 }
 
 function normal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? normal(value[0]) : value.map(normal)
+  if (Array.isArray(value)) {
+    if (value.length === 1) return normal(value[0])
+    return value.map((element) => JSON.stringify(normal(element))).sort()
+  }
   if (!isObject(value)) return value
   const names = Object.keys(value).sort()
   return Object.fromEntries(names.map((name) => [name, normal(value[name])]))
