@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DialectId } from '../../../electron/services/playground/dialects.ts'
 import {
   createKey,
   type PlaygroundKey,
@@ -18,10 +19,10 @@ export interface PlaygroundTestServer extends S3TestServer {
 }
 
 /** Starts a playground in this process, on a port of its own, in a fresh folder. It needs nothing installed. */
-export async function startPlayground(clock: Clock = Date): Promise<PlaygroundTestServer> {
+export async function startPlayground(clock: Clock = Date, dialect: DialectId = 's3'): Promise<PlaygroundTestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'sandglass-playground-'))
   const frontPorts = new Set<number>()
-  const playground = createPlayground({ dir, clock, random: randomBytes, port: 0, frontPorts })
+  const playground = createPlayground({ dir, clock, random: randomBytes, port: 0, frontPorts, dialect })
   const { endpoint, region } = await playground.start()
   const readKeys = (): readonly PlaygroundKey[] => readPlaygroundKeys(dir) ?? []
   const [owner] = readKeys()
