@@ -18,6 +18,7 @@ function connectionTo(server: SharedS3Server): Connection {
     endpoint: server.endpoint,
     region: server.region,
     addressing: 'path',
+    prefix: '',
     credentials: { source: 'environment' },
     isDefault: true,
     createdAt: '2026-01-01T00:00:00.000Z',
