@@ -21,6 +21,7 @@ import { Network } from './network/network.ts'
 import type { RequestTimeouts } from './network/sdk-handler.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
+import { createLevers } from './revocation/levers.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { Sigv4Signer } from './signers/sigv4-signer.ts'
@@ -123,6 +124,7 @@ export function createServices(given: Ports): Services {
     credentials,
     recipes: new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random }),
     preflight: new Preflight(() => library().connections, places, clock, network),
+    levers: () => levers(),
     clock,
     network,
   })
@@ -164,14 +166,20 @@ export function createServices(given: Ports): Services {
       )
     }
   }
+  const levers = once(() =>
+    createLevers({
+      connections,
+      objects,
+      stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
+        if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)
+      },
+    }),
+  )
   const revocations = new RevocationService({
     links: () => library().links,
     linkService: links,
     connections,
-    objects,
-    stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
-      if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)
-    },
+    levers,
     clock,
     network,
     logger,

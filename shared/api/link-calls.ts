@@ -79,7 +79,9 @@ export const linkCalls = {
       z.strictObject({
         connection: z.optional(connectionRef()),
         expiry: expiry(),
-        source: z.enum(['uploaded', 'picked']),
+        source: z.enum(['uploaded', 'copied', 'picked']),
+        /** How the link is to be taken back, where that can be chosen. */
+        revocation: z.optional(z.enum(REVOCATION_IDS)),
       }),
     () =>
       z.strictObject({
@@ -98,6 +100,8 @@ export const linkCalls = {
       z.strictObject({
         ...terms(),
         method: z._default(z.enum(LINK_METHODS), 'GET'),
+        /** How the links are to be taken back; by default they can't be, each alone. */
+        revocation: z.optional(z.enum(REVOCATION_IDS)),
         objects: z
           .array(z.strictObject({ bucket: bucketName(), key: objectKey(), versionId: z.optional(versionId()) }))
           .check(z.minLength(1), z.maxLength(MAX_OBJECTS)),

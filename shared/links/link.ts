@@ -86,6 +86,25 @@ export const probeResult = once(() =>
 )
 export type ProbeResult = z.output<ReturnType<typeof probeResult>>
 
+/** The object that a share copy was made of, as it was then. */
+export const copiedObject = once(() =>
+  z.strictObject({
+    bucket: z.string().check(z.minLength(1), z.maxLength(255)),
+    key: z.string().check(z.minLength(1), z.maxLength(1024)),
+    versionId: z.optional(z.string().check(z.maxLength(1024))),
+    etag: z.optional(z.string().check(z.maxLength(256))),
+  }),
+)
+
+/** Where an object went that was moved out of reach. */
+export const newPlace = once(() =>
+  z.strictObject({
+    key: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+    versionId: z.optional(z.string().check(z.maxLength(1024))),
+    marker: z.optional(z.string().check(z.maxLength(1024))),
+  }),
+)
+
 /**
  * A link as the library keeps it: the recipe that gives the same URL again, never the URL. Times are ISO 8601 UTC, in whole
  * seconds where they are signed.
@@ -119,12 +138,19 @@ export const link = once(() => {
     expiresSeconds: z.int().check(z.minimum(1), z.maximum(604_800)),
     limitedBy: z.enum(LIMITS),
     limitReason: z.optional(z.string().check(z.maxLength(512))),
-    /** `uploaded`: the object was made for this link and is deleted with it. `picked`: it was there before and is never touched. */
-    source: z.enum(['uploaded', 'picked']),
+    /**
+     * `uploaded`, `copied`: the object was made for this link, of a file or of another object, and is deleted with it. `picked`: it
+     * was there before.
+     */
+    source: z.enum(['uploaded', 'copied', 'picked']),
+    /** What a share copy is a copy of. */
+    copyOf: z.optional(copiedObject()),
     /** Until the object is stored: the link was made first, and does not work yet. */
     uploadPending: z.optional(z.literal(true)),
     revocation: z.enum(REVOCATION_IDS),
-    /** The version that an upload made, where the bucket keeps versions. */
+    /** Where the object was moved to, out of reach, in the same bucket; or the delete marker that hides it, where versions are kept. */
+    movedTo: z.optional(newPlace()),
+    /** The version that an upload or a copy made, where the bucket keeps versions. */
     uploadedVersionId: z.optional(z.string().check(z.maxLength(1024))),
     size: z.optional(z.int().check(z.minimum(0))),
     etag: z.optional(z.string().check(z.maxLength(256))),

@@ -31,6 +31,7 @@ export function linkJson(link: LinkView & { readonly url?: string }) {
     limitedBy: link.limitedBy,
     limitReason: link.limitReason ?? null,
     source: link.source,
+    copyOf: link.copyOf === undefined ? null : `s3://${link.copyOf.bucket}/${link.copyOf.key}`,
     revocation: link.revocation,
     revocable: REVOCATION_METHODS[link.revocation].advice === undefined,
     revokedAt: link.revokedAt ?? null,

@@ -129,7 +129,7 @@ export class LinkRepository {
     return { links, total, totalIsExact, ...(nextCursor !== undefined && { nextCursor }) }
   }
 
-  /** All links to an object that was uploaded to be shared: a link and its renewals. */
+  /** All links to an object that was made to be shared: a link and its renewals. */
   ofUpload(connectionId: string, bucket: string, key: string): Link[] {
     return this.#database
       .rows(
@@ -138,6 +138,20 @@ export class LinkRepository {
         key,
         connectionId,
         bucket,
+      )
+      .map(linkOf)
+  }
+
+  /** All links to an object, whoever made it. */
+  ofObject(connectionId: string, bucket: string, key: string): Link[] {
+    return this.#database
+      .rows(
+        `SELECT recipes.link FROM links JOIN recipes USING (position)
+        WHERE name = ? AND connection_id = ? AND bucket = ? AND recipes.link ->> '$.key' = ?`,
+        sortName({ key }),
+        connectionId,
+        bucket,
+        key,
       )
       .map(linkOf)
   }
@@ -237,7 +251,7 @@ export class LinkRepository {
       Date.parse(link.expiresAt),
       link.expiresSeconds,
       link.revokedAt === undefined ? 0 : 1,
-      link.source === 'uploaded' ? link.key : null,
+      link.source === 'picked' ? null : link.key,
       searchText(link),
       link.uploadPending ? 1 : 0,
       sortName(link),

@@ -75,6 +75,21 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX links_to_revoke ON links (position) WHERE revoke_asked;
   CREATE INDEX links_to_keep ON links (expires_at) WHERE keep_until IS NOT NULL;
   `,
+  // Links to share copies. What is copied is written down before it is begun, so that no crash leaves a copy that nobody knows of.
+  `
+  CREATE TABLE copies (
+    connection_id TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    key TEXT NOT NULL,
+    version_id TEXT,
+    -- when it was last worked on, and when the last of its links ends, in milliseconds; without an end it has no link yet
+    touched_at INTEGER NOT NULL,
+    ends_at INTEGER,
+    -- its bytes could not be deleted, as they are locked, so it was hidden: that is tried again
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+    PRIMARY KEY (connection_id, bucket, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** The schema that this version reads and writes. */

@@ -24,7 +24,7 @@ export function searchText(link: Link): string {
 }
 
 /** What a list is ordered by: the last segment of the key, folded. A key that ends with a slash has none, and comes first. */
-export function sortName(link: Link): string {
+export function sortName(link: Pick<Link, 'key'>): string {
   return foldText(link.key.slice(link.key.lastIndexOf('/') + 1))
 }
 

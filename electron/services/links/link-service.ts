@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { linkStatus } from '../../../shared/links/link-status.ts'
 import { isAlive, judgeRevoked } from '../../../shared/links/probe-verdict.ts'
+import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { LinkEventRepository } from '../library/link-event-repository.ts'
@@ -12,6 +13,8 @@ import type { LinkRepository } from '../library/link-repository.ts'
 import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
 import { probeUrl } from '../probe/probe-url.ts'
+import type { RevocationLevers } from '../revocation/levers.ts'
+import type { RevocationLever } from '../revocation/revocation-lever.ts'
 import type { Preflight } from './preflight.ts'
 import type { RecipeSigner, SharedObject, ShareTerms } from './recipe-signer.ts'
 
@@ -25,6 +28,7 @@ export interface LinkServiceParts {
   readonly credentials: CredentialProvider
   readonly recipes: RecipeSigner
   readonly preflight: Preflight
+  readonly levers: () => RevocationLevers
   readonly clock: Clock
   readonly network: Network
 }
@@ -33,6 +37,12 @@ export interface LinkServiceParts {
 const UNWRITABLE: ReadonlySet<ErrorCode> = new Set(['library-unwritable', 'library-busy', 'disk-full'])
 /** How often a link is signed anew because trying it corrected the clock or the region. */
 const MAX_CORRECTIONS = 2
+
+/** How links are taken back to what was made for them. */
+const REVOCATION_OF: Partial<Record<Link['source'], RevocationMethodId>> = {
+  uploaded: 'delete-upload',
+  copied: 'share-copy',
+}
 
 /** Makes links, keeps their recipes, and derives their URLs again. */
 export class LinkService {
@@ -44,8 +54,31 @@ export class LinkService {
 
   async create(input: ParsedInput<'links.create'>): Promise<LinkWithUrl[]> {
     const { connections } = this.#parts
-    const connection = await (input.preflight ? connections.find(input.connection) : connections.look(input.connection))
-    return this.share(connection, input.objects, input)
+    const { revocation } = input
+    const lever = this.#leverOf(revocation)
+    // What is prepared is done by the storage, so it has to be there.
+    const isNeeded = input.preflight || lever?.prepare !== undefined
+    const connection = await (isNeeded ? connections.find(input.connection) : connections.look(input.connection))
+    const prepared = await lever?.prepare?.(connection, input.objects)
+    try {
+      return await this.share(connection, prepared?.objects ?? input.objects, input)
+    } catch (error) {
+      await prepared?.discard()
+      throw error
+    }
+  }
+
+  /** @throws AppError `unsupported` for a method that links can't be given */
+  #leverOf(revocation: RevocationMethodId | undefined): RevocationLever | undefined {
+    if (revocation === undefined || revocation === 'none') return undefined
+    const lever = this.#parts.levers()[revocation]
+    if (lever !== undefined && revocation !== 'delete-upload') return lever
+    throw new AppError(
+      'unsupported',
+      'Links to objects that are there already can’t be given this way to be taken back.',
+      'Choose another one.',
+      'revocation',
+    )
   }
 
   /**
@@ -118,6 +151,7 @@ export class LinkService {
   /** What a link of these terms would become, as it would be signed now. Nobody is asked for credentials that would be needed. */
   async terms(input: ParsedInput<'links.terms'>): Promise<CallOutput<'links.terms'>> {
     const connection = await this.#parts.connections.look(input.connection)
+    if (input.source === 'picked') this.#leverOf(input.revocation)
     // Only those of a session have an end to tell. A profile may have to ask for a code, which a form that is being filled in must not.
     const credentials =
       connection.credentials.source === 'environment' ? await this.#parts.credentials.resolve(connection) : undefined
@@ -128,7 +162,7 @@ export class LinkService {
       expiresSeconds: end.seconds,
       limitedBy: end.limitedBy,
       limitReason: end.reason,
-      revocation: input.source === 'uploaded' ? 'delete-upload' : 'none',
+      revocation: REVOCATION_OF[input.source] ?? input.revocation ?? 'none',
       temporary,
     }
   }
@@ -268,7 +302,8 @@ export class LinkService {
       bucket: old.bucket,
       key: old.key,
       versionId: old.versionId,
-      ...(old.source === 'uploaded'
+      copyOf: old.copyOf,
+      ...(old.source !== 'picked'
         ? {
             upload: {
               versionId: old.uploadedVersionId,
@@ -286,6 +321,7 @@ export class LinkService {
       note: old.note,
       preflight: input.preflight,
       renews: old.id,
+      revocation: old.revocation,
     })
     if (link === undefined) throw new AppError('internal', 'Nothing was signed.', 'Try again.')
     return { link, previous: this.view(old) }

@@ -5,6 +5,7 @@ import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { effectiveExpiry, type RequestedExpiry } from '../../../shared/links/expiry.ts'
 import type { Link, LinkMethod, LinkOptions } from '../../../shared/links/link.ts'
+import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import type { Credentials } from '../connections/credentials.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { newLinkId } from '../random-text.ts'
@@ -25,6 +26,8 @@ export interface SharedObject {
     /** The link comes first: the object will be there later. */
     readonly isPending?: boolean | undefined
   }
+  /** What it is a share copy of; then `upload` is about the copy. */
+  readonly copyOf?: Link['copyOf']
 }
 
 export interface ShareTerms {
@@ -34,6 +37,8 @@ export interface ShareTerms {
   readonly note?: string | undefined
   readonly preflight: boolean
   readonly renews?: string | undefined
+  /** By default uploads are deleted, and links to what was there before can't be taken back alone. */
+  readonly revocation?: RevocationMethodId | undefined
 }
 
 export interface RecipeSignerParts {
@@ -99,8 +104,8 @@ export class RecipeSigner {
           ...object,
           id: newLinkId(this.#parts.random),
           signer: signerOf(bucket),
-          source: upload === undefined ? 'picked' : 'uploaded',
-          revocation: upload === undefined ? 'none' : 'delete-upload',
+          source: upload === undefined ? 'picked' : object.copyOf === undefined ? 'uploaded' : 'copied',
+          revocation: terms.revocation ?? (upload === undefined ? 'none' : 'delete-upload'),
           uploadPending: upload?.isPending ? true : undefined,
           uploadedVersionId: upload?.versionId,
           size: upload?.size,

@@ -12,7 +12,7 @@ export interface EffectiveExpiryProps {
   readonly draft: ExpiryDraft
   /** Its name or id; undefined is the default one. */
   readonly connection: string | undefined
-  readonly source: 'uploaded' | 'picked'
+  readonly source: 'uploaded' | 'copied' | 'picked'
 }
 
 /** When the link would truly end, here and in UTC, and why not later. */

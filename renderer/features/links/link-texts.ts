@@ -16,7 +16,7 @@ const RANDOM_FOLDER = /(?:^|\/)[0-9A-Za-z]{22}$/
 /** Where it lies: `playground · demo/reports`. */
 export function linkWhere({ connection, bucket, key, source }: LinkPlace): string {
   const folder = key.slice(0, Math.max(0, key.lastIndexOf('/')))
-  const shown = source === 'uploaded' ? folder.replace(RANDOM_FOLDER, '') : folder
+  const shown = source !== 'picked' ? folder.replace(RANDOM_FOLDER, '') : folder
   return displayText(`${connection} · ${bucket}${shown === '' ? '' : `/${shown}`}`)
 }
 

@@ -6,6 +6,7 @@ import { displayText } from '../../../../shared/links/display-text.ts'
 import { parseAbsoluteTime, parseDuration } from '../../../../shared/links/expiry.ts'
 import type { LinkMethod } from '../../../../shared/links/link.ts'
 import { parseS3Url } from '../../../../shared/links/object-name.ts'
+import { REVOCATION_METHODS, type RevocationMethodId } from '../../../../shared/revocation/methods.ts'
 import { choosePaths, describeSkipped, type Skipped, skippedOf, zipName } from '../chosen-paths.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { describeNewLink, linkJson } from '../link-output.ts'
@@ -34,9 +35,12 @@ interface ShareOptions extends CommonOptions, ExpiryOptions {
   readonly store?: boolean
   readonly limitRate?: number
   readonly resume?: boolean
+  readonly revokeBy?: RevocationMethodId
 }
 
 const DEFAULT_LIFE = '24h'
+/** Uploads are deleted: there is nothing to choose. */
+const CHOOSABLE_METHODS = Object.keys(REVOCATION_METHODS).filter((id) => id !== 'delete-upload')
 /** What is about uploads only, and how it is written. */
 const UPLOAD_OPTIONS = { zip: '--zip', store: '--store', limitRate: '--limit-rate', resume: '--resume' } as const
 const LIMIT_NOT_KEPT =
@@ -77,6 +81,9 @@ export function addShareCommand(program: Command, context: CliContext): void {
     .option('--inline', 'show it in the browser instead of downloading it')
     .option('--type <mime>', 'the content type the recipient gets')
     .option('--version <id>', 'share this version of the object')
+    .addOption(
+      new Option('--revoke-by <method>', 'how links to objects are to be taken back').choices(CHOOSABLE_METHODS),
+    )
     .option('--note <text>', 'a note for yourself, kept in the library')
     .option('--copy', 'put the link on the clipboard')
     .option('--no-preflight', 'do not try the link before printing it')
@@ -96,7 +103,9 @@ async function share(what: readonly string[], options: ShareOptions, context: Cl
   const paths = what.filter((item) => !isObject(item))
 
   const fromBucket =
-    objects.length === 0 ? [] : (await context.call('links.create', { ...terms, method, objects })).links
+    objects.length === 0
+      ? []
+      : (await context.call('links.create', { ...terms, method, objects, revocation: options.revokeBy })).links
   const fromFiles = await upload(paths, terms, options, context).catch(async (error: unknown) => {
     await withdraw(fromBucket, context)
     throw error
@@ -202,6 +211,9 @@ function assertFitting(what: readonly string[], options: ShareOptions, method: L
   }
   if (files.length === 0 && options.to !== undefined) {
     refuse('--to is where files are uploaded, and there are none.', 'Name a file, or leave --to out.', 'to')
+  }
+  if (files.length > 0 && options.revokeBy !== undefined) {
+    refuse('--revoke-by is for objects that are there already.', 'Uploaded files can be taken back anyway.', 'revokeBy')
   }
   for (const [name, written] of Object.entries(UPLOAD_OPTIONS)) {
     if (files.length > 0 || options[name as keyof typeof UPLOAD_OPTIONS] === undefined) continue

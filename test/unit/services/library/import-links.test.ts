@@ -4,7 +4,15 @@ import { parseCsv } from '../../../../electron/services/library/csv.ts'
 import { type ExportFormat, exportLinks, exportPieces } from '../../../../electron/services/library/export-links.ts'
 import { importLinks } from '../../../../electron/services/library/import-links.ts'
 import { LINK_COLUMNS } from '../../../../electron/services/library/links-csv.ts'
-import { type Link, link, linkOptions, PROBE_VERDICTS, probeResult } from '../../../../shared/links/link.ts'
+import {
+  copiedObject,
+  type Link,
+  link,
+  linkOptions,
+  newPlace,
+  PROBE_VERDICTS,
+  probeResult,
+} from '../../../../shared/links/link.ts'
 import { openForTest, temporaryFolder } from './library-home.ts'
 import { sampleId, sampleLink, sampleLinks } from './samples.ts'
 
@@ -86,12 +94,16 @@ describe('exporting and importing links', () => {
   })
 
   it('has a column for every field of a link', () => {
-    const nested = { options: linkOptions(), lastProbe: probeResult() }
-    const fields = Object.keys(link().shape).flatMap((name) =>
-      name === 'options' || name === 'lastProbe'
-        ? Object.keys(nested[name].shape).map((inner) => `${name}.${inner}`)
-        : name,
-    )
+    const nested = new Map<string, { shape: object }>([
+      ['options', linkOptions()],
+      ['lastProbe', probeResult()],
+      ['copyOf', copiedObject()],
+      ['movedTo', newPlace()],
+    ])
+    const fields = Object.keys(link().shape).flatMap((name) => {
+      const inner = nested.get(name)
+      return inner === undefined ? name : Object.keys(inner.shape).map((field) => `${name}.${field}`)
+    })
     expect([...LINK_COLUMNS.keys()].sort()).toEqual(fields.sort())
   })
 

@@ -15,6 +15,7 @@ const RELEASED = [
   'dfcaec88e853e8e9e5850e4ba7a86dc5ff46e2c1a042fdc6f5385f63e386ca7c',
   '8c30e8a0a53519a708cd713097c579b469d4b4dd409873ed2bfd01df09f3ac9f',
   'd0650d176c6e5554ddbe4d7454cb3074c5159c874da4ca1ac751178e3dd3d5b1',
+  'f2f2bc3aea951a0595c18a19a7e7ed70f94b25394aad71b98a44feb0f036872e',
 ]
 
 function openDatabase(path: string): LibraryDatabase {
