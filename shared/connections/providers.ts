@@ -24,6 +24,8 @@ export interface Provider {
   readonly maxExpirySeconds: number
   /** The largest object, in bytes. */
   readonly maxObjectBytes: number
+  /** For how many days each object is billed at least, however short it is stored. */
+  readonly minimumStorageDays?: number
   readonly lacks: Readonly<Partial<Record<Feature, string>>>
 }
 
@@ -85,6 +87,7 @@ export const PROVIDERS = {
     addressing: 'path',
     maxExpirySeconds: SIGV4_MAX_SECONDS,
     maxObjectBytes: 5 * TIB,
+    minimumStorageDays: 90,
     lacks: {
       'conditional-put': 'Wasabi is not known to honour If-None-Match on writes.',
       checksums: CHECKSUMS_UNKNOWN,

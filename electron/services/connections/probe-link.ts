@@ -32,10 +32,7 @@ export async function openTamperedLink(
   network: Network,
   signal?: AbortSignal,
 ): Promise<void> {
-  const tampered = url.replace(/(?<=[?&]X-Amz-Signature=)[0-9a-f]/i, (first) => (first === '0' ? '1' : '0'))
-  if (tampered === url) {
-    throw new AppError('internal', 'The link has no signature that could be changed.', 'Please report it.')
-  }
+  const tampered = withAlteredSignature(url)
   const { status, headers, body } = await request(tampered, context, network, signal)
   if (status === 400 || status === 401 || status === 403) return
   if (status >= 300) throw failureToAppError(failureOfAnswer(status, headers, body), context)
@@ -44,6 +41,13 @@ export async function openTamperedLink(
     'The storage opened a link with a wrong signature.',
     'It does not check signatures, or the bucket is public: links would protect nothing there, and could not be taken back.',
   )
+}
+
+/** The same link with one character of its signature changed. */
+export function withAlteredSignature(url: string): string {
+  const altered = url.replace(/(?<=[?&]X-Amz-Signature=)[0-9a-f]/i, (first) => (first === '0' ? '1' : '0'))
+  if (altered !== url) return altered
+  throw new AppError('internal', 'The link has no signature that could be changed.', 'Please report it.')
 }
 
 /** A body's text, up to 64 KiB. */

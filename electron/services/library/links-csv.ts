@@ -16,8 +16,6 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['size', 'number'],
   ['etag', 'text'],
   ['note', 'text'],
-  ['recipient', 'text'],
-  ['signsId', 'boolean'],
   ['source', 'text'],
   ['copyOf.bucket', 'text'],
   ['copyOf.key', 'text'],

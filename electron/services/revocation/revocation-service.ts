@@ -1,6 +1,5 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
-import { answerOf } from '../../../shared/links/link-event.ts'
 import { REVOCATION_METHODS, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import { toWireError } from '../api/dispatch.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
@@ -44,14 +43,11 @@ export class RevocationService {
       const { advice } = revocationMethodOf(link.revocation)
       return { id, outcome: 'not-revocable', advice: advice ?? REVOCATION_METHODS.none.advice }
     }
-    this.#parts.links().note(id, { kind: 'revoke-asked', detail: link.revocation })
     try {
       await lever.revoke(link)
       return this.#settle(link, await proveDead(link, this.#parts))
     } catch (error) {
-      const wire = toWireError(error, 'links.revoke', this.#parts.logger)
-      this.#parts.links().note(id, { kind: 'not-confirmed', detail: wire.code })
-      return { id, outcome: 'failed', error: wire }
+      return { id, outcome: 'failed', error: toWireError(error, 'links.revoke', this.#parts.logger) }
     }
   }
 
@@ -59,7 +55,7 @@ export class RevocationService {
   #settle(link: Link, proof: ProbeResult): Result {
     const links = this.#parts.links()
     if (!proof.dead) {
-      links.update(link.id, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
+      links.update(link.id, { lastProbe: proof })
       return {
         id: link.id,
         outcome: 'not-confirmed',

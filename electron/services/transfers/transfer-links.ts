@@ -47,11 +47,9 @@ export class TransferLinks {
     if (!isAlive(probe)) throw unusable(link, probe)
   }
 
-  /** The links of what was canceled can't work any more: an upload may have one for each of its recipients. */
+  /** The links of what was canceled can't work any more. */
   forget(jobs: readonly TransferJob[]): void {
-    const links = this.#parts.links()
-    const ofUploads = jobs.flatMap(({ connectionId, bucket, key }) => links.ofUpload(connectionId, bucket, key))
-    links.delete([...jobs.map(({ linkId }) => linkId), ...ofUploads.map(({ id }) => id)])
+    this.#parts.links().delete(jobs.map(({ linkId }) => linkId))
     this.#parts.onChange()
   }
 

@@ -1,0 +1,322 @@
+import type { ProviderId } from '../connections/providers.ts'
+import { AppError } from '../errors.ts'
+import { policyBucket } from '../revocation/bucket-policy/statements.ts'
+import { LIVE_TAG } from '../revocation/object-tags.ts'
+
+/** What a person may want to do with a bucket, and the words for it. */
+export const POLICY_FEATURES = {
+  buckets: 'choose the bucket from a list',
+  browse: 'look around in the bucket',
+  share: 'make links to what is in the bucket',
+  upload: 'upload files and share them, and delete what was uploaded for a link',
+  'share-copy': 'share a copy of an object, and delete the copy to end its link',
+  'move-object': 'move an object out of reach to end its links',
+  'tag-deny': 'tag objects, so that links to them are denied',
+  policy: 'write the bucket’s policy; for setting up, not for every day',
+  lifecycle: 'write the bucket’s lifecycle rules; for setting up, not for every day',
+  signer: 'a key that only signs links, and reads only what is tagged for them',
+} as const satisfies Record<string, string>
+
+export type PolicyFeature = keyof typeof POLICY_FEATURES
+
+export const POLICY_FEATURE_IDS = Object.keys(POLICY_FEATURES) as [PolicyFeature, ...PolicyFeature[]]
+
+export interface PolicyWish {
+  readonly provider: ProviderId
+  readonly region: string
+  readonly bucket: string
+  /** Of uploads and share copies; without slashes at its ends. */
+  readonly prefix: string
+  readonly features: readonly PolicyFeature[]
+  /** Where the policy is the bucket's own: who gets the permissions. */
+  readonly principal?: string | undefined
+}
+
+/** One statement of a policy, in IAM's own words. */
+export interface PolicyStatement {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Principal?: { readonly AWS: readonly string[] }
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly PolicyStatement[]
+}
+
+/** What to set up so that an identity can do what is wanted, and nothing else. */
+export interface ComposedPolicy {
+  /** `identity`: attach it to the user or role. `bucket`: it is the bucket's own. `words`: the storage knows no policies, see the steps. */
+  readonly kind: 'identity' | 'bucket' | 'words'
+  readonly document?: PolicyDocument
+  /** What to do, in order. */
+  readonly steps: readonly string[]
+}
+
+const ANY_USER = 'arn:aws:iam:::user/USER'
+
+type Place = 'account' | 'bucket' | 'objects' | 'shared'
+
+/** What a feature needs, by place: the account, the bucket, every object in it, or those under the prefix of uploads. */
+const NEEDS: Readonly<Record<Exclude<PolicyFeature, 'signer'>, Partial<Record<Place, readonly string[]>>>> = {
+  buckets: { account: ['s3:ListAllMyBuckets'] },
+  browse: { bucket: ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketVersions', 's3:GetBucketVersioning'] },
+  share: { objects: ['s3:GetObject', 's3:GetObjectVersion'] },
+  upload: {
+    bucket: ['s3:ListBucketMultipartUploads'],
+    shared: [
+      's3:GetObject',
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+    ],
+  },
+  'share-copy': {
+    bucket: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
+    objects: ['s3:GetObject', 's3:GetObjectVersion'],
+    shared: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload'],
+  },
+  'move-object': {
+    objects: [
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:AbortMultipartUpload',
+    ],
+  },
+  'tag-deny': {
+    objects: ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'],
+  },
+  policy: { bucket: ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'] },
+  lifecycle: { bucket: ['s3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'] },
+}
+
+const SIDS: Readonly<Record<Place, string>> = {
+  account: 'ListBuckets',
+  bucket: 'Bucket',
+  objects: 'Objects',
+  shared: 'SharePrefix',
+}
+
+/** The permissions that a feature needs, each once. */
+export function permissionsOf(feature: PolicyFeature): readonly string[] {
+  if (feature === 'signer') return ['s3:GetObject', 's3:GetObjectVersion']
+  return [...new Set(Object.values(NEEDS[feature]).flat())]
+}
+
+/**
+ * The least that an identity needs for the features, in the form that the provider takes.
+ * Sources: AWS Service Authorization Reference for S3; Ceph, "Bucket policies"; Cloudflare R2, "API tokens"; Backblaze, "Application key
+ * capabilities"; Google Cloud Storage, "IAM roles".
+ * @throws AppError `invalid-input` for a signer with other features: what else it could read, its links could read
+ */
+export function composePolicy(wish: PolicyWish): ComposedPolicy {
+  if (wish.features.length === 0) {
+    throw new AppError(
+      'invalid-input',
+      'No feature is named.',
+      `There are: ${POLICY_FEATURE_IDS.join(', ')}.`,
+      'features',
+    )
+  }
+  const isSigner = wish.features.includes('signer')
+  if (isSigner && wish.features.some((feature) => feature !== 'signer')) {
+    throw new AppError(
+      'invalid-input',
+      'A signer that may do more could read what its links must not.',
+      'Compose “signer” alone, for a key of its own, and the other features for the key of the connection.',
+      'features',
+    )
+  }
+  return COMPOSERS[wish.provider](wish)
+}
+
+const COMPOSERS: Readonly<Record<ProviderId, (wish: PolicyWish) => ComposedPolicy>> = {
+  aws: identityPolicy,
+  minio: identityPolicy,
+  wasabi: identityPolicy,
+  other: identityPolicy,
+  playground: identityPolicy,
+  ceph: bucketPolicy,
+  spaces: spacesWords,
+  garage: garageWords,
+  r2: r2Words,
+  b2: b2Words,
+  gcs: gcsWords,
+}
+
+function identityPolicy(wish: PolicyWish): ComposedPolicy {
+  const holder =
+    wish.provider === 'minio'
+      ? 'Attach the policy to a user or a service account: “mc admin policy create”, then “mc admin policy attach”. Not to the root user: nothing limits that one.'
+      : 'Make a user (or role) for Sandglass alone, attach the policy to it, and make an access key for it.'
+  return { kind: 'identity', document: documentOf(wish), steps: [holder, ...stepsAfter(wish)] }
+}
+
+function bucketPolicy(wish: PolicyWish): ComposedPolicy {
+  const document = documentOf(wish)
+  const principal = { AWS: [wish.principal ?? ANY_USER] }
+  const Statement = document.Statement.filter(({ Sid }) => Sid !== SIDS.account).map(
+    ({ Sid, Effect, ...rest }): PolicyStatement => ({ Sid: `Sandglass${Sid}`, Effect, Principal: principal, ...rest }),
+  )
+  const user =
+    wish.principal === undefined
+      ? ' Put the user’s own name in place of USER (with a tenant: arn:aws:iam::TENANT:user/USER).'
+      : ''
+  const steps = [
+    `Make a user for Sandglass alone: “radosgw-admin user create”.${user}`,
+    'As the bucket’s owner, add these statements to the bucket’s policy; leave those that are there as they are.',
+    ...(wish.features.includes('buckets')
+      ? ['The list of buckets shows a user’s own only: name the bucket on the connection.']
+      : []),
+    ...stepsAfter(wish),
+  ]
+  // A bucket's policy without a statement is none.
+  return Statement.length === 0
+    ? { kind: 'words', steps }
+    : { kind: 'bucket', document: { ...document, Statement }, steps }
+}
+
+function stepsAfter({ features }: PolicyWish): string[] {
+  const steps: string[] = []
+  if (features.includes('signer')) steps.push(...SIGNER_STEPS)
+  if (features.includes('policy') || features.includes('lifecycle')) {
+    steps.push(
+      'Writing policies or lifecycle rules is for setting up: take it away again, or use a key that is not stored.',
+    )
+  }
+  if (features.includes('tag-deny') && !features.includes('policy')) {
+    steps.push('The bucket’s policy must deny what is tagged: somebody with the feature “policy” sets that up once.')
+  }
+  return steps
+}
+
+const SIGNER_STEPS: readonly string[] = [
+  'Add a connection for the signer with that key; links that are made with it read only what carries the tag ' +
+    `${LIVE_TAG.name}=${LIVE_TAG.value}.`,
+  'The bucket’s own policy must not allow the signer anything: an Allow there would count as well.',
+  'Taking the tag away ends the links of an object; disabling the signer’s key ends all of its links at once.',
+]
+
+function documentOf(wish: PolicyWish): PolicyDocument {
+  const arns = arnsOf(wish)
+  if (wish.features.includes('signer')) {
+    return {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'SignLinksToTagged',
+          Effect: 'Allow',
+          Action: [...permissionsOf('signer')],
+          Resource: [arns.objects],
+          Condition: { StringEquals: { [`s3:ExistingObjectTag/${LIVE_TAG.name}`]: LIVE_TAG.value } },
+        },
+      ],
+    }
+  }
+  const needs = wish.features.filter((feature) => feature !== 'signer').map((feature) => NEEDS[feature])
+  const everywhere = new Set(needs.flatMap(({ objects = [] }) => objects))
+  const Statement = (['account', 'bucket', 'objects', 'shared'] as const).flatMap((place): PolicyStatement[] => {
+    const all = new Set(needs.flatMap((need) => need[place] ?? []))
+    // What is allowed on every object is allowed under the prefix.
+    const Action = place === 'shared' ? [...all].filter((action) => !everywhere.has(action)) : [...all]
+    return Action.length === 0 ? [] : [{ Sid: SIDS[place], Effect: 'Allow', Action, Resource: [arns[place]] }]
+  })
+  return { Version: '2012-10-17', Statement }
+}
+
+function arnsOf({ provider, region, bucket, prefix }: PolicyWish): Readonly<Record<Place, string>> {
+  const { partition } = policyBucket({ provider }, region, bucket)
+  const arn = `arn:${partition}:s3:::${bucket}`
+  return { account: '*', bucket: arn, objects: `${arn}/*`, shared: `${arn}/${prefix === '' ? '' : `${prefix}/`}*` }
+}
+
+/** Whether any of the features writes objects. */
+function writes({ features }: PolicyWish): boolean {
+  return features.some((feature) => feature === 'upload' || feature === 'share-copy' || feature === 'move-object')
+}
+
+function words(
+  wish: PolicyWish,
+  steps: readonly string[],
+  missing: readonly PolicyFeature[],
+  because: string,
+): ComposedPolicy {
+  const lacking = wish.features.filter((feature) => missing.includes(feature))
+  const not = lacking.length === 0 ? [] : [`Not here: ${lacking.join(', ')}. ${because}`]
+  return { kind: 'words', steps: [...steps, ...not] }
+}
+
+function r2Words(wish: PolicyWish): ComposedPolicy {
+  const kind = writes(wish) ? 'Object Read & Write' : 'Object Read only'
+  const steps = [
+    `In the dashboard, under R2, “Manage API tokens”: make a token “${kind}” for the bucket ${wish.bucket} only.`,
+    ...(wish.features.includes('buckets')
+      ? ['Such a token can’t list buckets: name the bucket on the connection.']
+      : []),
+    ...(wish.features.includes('lifecycle')
+      ? ['Lifecycle rules need a token “Admin Read & Write”, for setting up only.']
+      : []),
+  ]
+  return words(wish, steps, ['tag-deny', 'policy', 'signer'], 'R2 has no object tags and no bucket policies.')
+}
+
+function b2Words(wish: PolicyWish): ComposedPolicy {
+  const isWriter = writes(wish)
+  const capabilities = [
+    ...(wish.features.includes('buckets') || wish.features.includes('browse') ? ['listBuckets', 'listFiles'] : []),
+    ...(wish.features.includes('browse') || !isWriter ? [] : ['listFiles']),
+    'readFiles',
+    ...(isWriter ? ['writeFiles', 'deleteFiles'] : []),
+    ...(wish.features.includes('lifecycle') ? ['readBuckets', 'writeBuckets'] : []),
+  ]
+  const steps = [
+    `Make an application key for the bucket ${wish.bucket} only, with the capabilities ${[...new Set(capabilities)].join(', ')}.`,
+    ...(wish.features.includes('buckets') ? ['To see all buckets, the key also needs listAllBucketNames.'] : []),
+  ]
+  return words(wish, steps, ['tag-deny', 'policy', 'signer'], 'B2 has no object tags and no bucket policies.')
+}
+
+function gcsWords(wish: PolicyWish): ComposedPolicy {
+  const role = writes(wish) ? 'roles/storage.objectUser' : 'roles/storage.objectViewer'
+  const steps = [
+    `Make a service account, give it ${role} on the bucket ${wish.bucket}, and make an HMAC key for it.`,
+    ...(wish.features.includes('buckets') ? ['Listing buckets needs storage.buckets.list on the project.'] : []),
+    ...(wish.features.includes('lifecycle')
+      ? ['Lifecycle rules need storage.buckets.get and storage.buckets.update.']
+      : []),
+  ]
+  return words(
+    wish,
+    steps,
+    ['tag-deny', 'policy', 'signer'],
+    'Google’s IAM has no conditions on object tags, and no bucket policies.',
+  )
+}
+
+function spacesWords(wish: PolicyWish): ComposedPolicy {
+  const grant = writes(wish) ? 'Read/Write/Delete' : 'Read'
+  const steps = [
+    `Under “Spaces Object Storage”, “Access Keys”: make a limited-access key with “${grant}” on the bucket ${wish.bucket} only.`,
+    ...(wish.features.some((feature) => feature === 'policy' || feature === 'lifecycle')
+      ? ['Policies and lifecycle rules need a key with full access, for setting up only.']
+      : []),
+  ]
+  return words(wish, steps, ['signer'], 'Grants of Spaces keys know no object tags.')
+}
+
+function garageWords(wish: PolicyWish): ComposedPolicy {
+  const grant = writes(wish) ? '--read --write' : '--read'
+  const steps = [
+    `Make a key (“garage key create sandglass”), then “garage bucket allow ${grant} ${wish.bucket} --key sandglass”.`,
+    ...(wish.features.includes('lifecycle') ? ['Lifecycle rules need --owner as well, for setting up only.'] : []),
+  ]
+  return words(wish, steps, ['tag-deny', 'policy', 'signer'], 'Garage has no object tags and no bucket policies.')
+}
