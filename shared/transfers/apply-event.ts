@@ -173,17 +173,18 @@ function succeeded(state: EngineState, transfer: ActiveTransfer, event: OfTransf
       return keep(state, afterSending({ ...stopped(transfer, event.number, false), lastPart }))
     }
     case 'sent-whole': {
+      // It is an object already. Nothing of it needs to be remembered: whoever goes on with it asks the storage, and reads the file again.
       const next = { ...stopped(transfer, 0, false), parts: [event.part], answered: event.stored }
-      return keep(answered(state), { ...next, step: 'comparing' }, { part: event.part })
+      return keep(answered(state), { ...next, step: 'verifying' })
     }
     case 'compared': {
       const next = stopped(transfer, 0, false)
       if (next.step === 'confirming') {
         const change = { stored: next.answered }
-        return keep(state, { ...next, ...change, step: 'settling' }, change)
+        const settling: ActiveTransfer = { ...next, ...change, step: 'settling' }
+        return keep(state, settling, next.uploadId === undefined ? undefined : change)
       }
-      // An object that was stored whole needs no completing.
-      return keep(state, { ...next, step: next.uploadId === undefined ? 'verifying' : 'completing' })
+      return keep(state, { ...next, step: 'completing' })
     }
     case 'completed':
       return keep(state, { ...stopped(transfer, 0, false), step: 'verifying', answered: event.stored })
@@ -191,7 +192,7 @@ function succeeded(state: EngineState, transfer: ActiveTransfer, event: OfTransf
       return keep(state, { ...stopped(transfer, 0, false), step: 'confirming', answered: event.stored })
     case 'settled': {
       const next = stopped(transfer, 0, false)
-      if (next.wish !== 'cancel') return release(state, next, { outcome: 'done' })
+      if (next.wish !== 'cancel') return release(state, next, { outcome: 'done', stored: next.stored })
       return keep(state, { ...next, step: 'clearing', ending: { outcome: 'canceled' } })
     }
     case 'cleared': {

@@ -72,7 +72,8 @@ class Plan {
     const mayHaveMore = queue === 'unknown' || excepted.some((id) => !except.includes(id))
     if (queue === 'asked' || !mayHaveMore) return
     const count = this.#state.window.slots + AHEAD - this.#waiting
-    if (count <= 0) return
+    // Some at a time: for a thousand small files the queue is not to be read a thousand times.
+    if (count < AHEAD) return
     this.#effects.push({ type: 'pull', count, except, onlyCanceled: isPaused })
     this.#state = { ...this.#state, queue: 'asked', excepted: except }
   }

@@ -1,6 +1,6 @@
 import type { UploadState } from '../../../shared/api/upload-calls.ts'
 import type { WireError } from '../../../shared/errors.ts'
-import type { StoredPart, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
+import type { StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, type Row, textOf } from '../library/library-database.ts'
 import type { TransferJob } from './transfer-job.ts'
 
@@ -13,6 +13,17 @@ export interface JournalEntry {
   readonly sentBytes: number
   readonly bytesPerSecond?: number | undefined
   readonly trouble?: WireError | undefined
+}
+
+/** A change of one transfer. */
+export interface WrittenChange {
+  readonly id: string
+  readonly change: TransferChange
+}
+
+/** How far one is, for the screens of other processes. */
+export interface ShownTransfer extends Pick<JournalEntry, 'state' | 'sentBytes' | 'bytesPerSecond' | 'trouble'> {
+  readonly id: string
 }
 
 /** What of a record is kept as one text. */

@@ -2,7 +2,7 @@ import type { AppEvent } from '../../../shared/api/events.ts'
 import { MAX_UPLOADS_SHOWN, type Upload, type UploadSummary } from '../../../shared/api/upload-calls.ts'
 import type { EngineState } from '../../../shared/transfers/engine-state.ts'
 import type { Clock, Logger } from '../ports.ts'
-import type { JournalEntry } from './journal-rows.ts'
+import type { JournalEntry, ShownTransfer } from './journal-rows.ts'
 import type { JournalTotals, TransferJournal } from './transfer-journal.ts'
 import { type LiveView, liveView, TransferRates, uploadView } from './transfer-views.ts'
 
@@ -109,6 +109,7 @@ export class QueueView {
   showAll(now: number): void {
     if (!this.#parts.isOwner()) return
     const state = this.#parts.state()
+    const changed: ShownTransfer[] = []
     for (const transfer of state.transfers.values()) {
       const live = liveView(transfer, state)
       const shown = this.#shown.get(transfer.id)
@@ -118,8 +119,9 @@ export class QueueView {
       this.#shown.set(transfer.id, { ...live, bytesPerSecond, at: now })
       // What stands still is not written again and again.
       if (!isOther && shown.sentBytes === live.sentBytes && shown.bytesPerSecond === bytesPerSecond) continue
-      this.#parts.journal.show(transfer.id, { ...live, bytesPerSecond })
+      changed.push({ id: transfer.id, ...live, bytesPerSecond })
     }
+    if (changed.length > 0) this.#parts.journal.show(changed)
   }
 
   noteChanges(ids: readonly string[]): void {

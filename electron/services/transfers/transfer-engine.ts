@@ -7,9 +7,10 @@ import {
   type EngineState,
   IDLE_ENGINE,
 } from '../../../shared/transfers/engine-state.ts'
-import type { StoredObject, TransferChange, TransferRecord } from '../../../shared/transfers/transfer.ts'
+import type { Outcome, StoredObject, TransferChange } from '../../../shared/transfers/transfer.ts'
 import { toWireError } from '../api/dispatch.ts'
 import type { Clock, Logger } from '../ports.ts'
+import type { WrittenChange } from './journal-rows.ts'
 import type { OpenSource } from './open-source.ts'
 import { isAsSent } from './stored-checks.ts'
 import { failureOf } from './transfer-failure.ts'
@@ -24,7 +25,7 @@ export interface TransferEngineParts {
   /** The links of a job learn that their object is there. @throws AppError when they don't work all the same */
   readonly settle: (job: TransferJob, stored: StoredObject) => Promise<void>
   /** A transfer has ended, in whatever way. */
-  readonly onEnd: (job: TransferJob, outcome: NonNullable<TransferRecord['outcome']>) => void
+  readonly onEnd: (job: TransferJob, outcome: Outcome) => void
   /** Something of a transfer that shows has changed; with no id, something of all. */
   readonly onChange: (id?: string) => void
   readonly clock: Clock
@@ -55,10 +56,11 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 export class TransferEngine {
   readonly #parts: TransferEngineParts
   readonly #taken = new Map<string, Taken>()
-  /** Changes that could not be written down yet, in their order. */
-  readonly #unwritten: { readonly id: string; readonly change: TransferChange }[] = []
+  /** Changes that are not written down yet, in their order: those of one moment are one commit, as a thousand cost more than they say. */
+  #unwritten: WrittenChange[] = []
   /** What follows from them. */
   #heldBack: EngineEffect[] = []
+  #isWriteDue = false
   #state: EngineState = IDLE_ENGINE
   #timer: ReturnType<typeof setTimeout> | undefined
   #since = 0
@@ -87,6 +89,7 @@ export class TransferEngine {
   async stop(): Promise<void> {
     this.#isStopped = true
     clearTimeout(this.#timer)
+    if (this.#unwritten.length > 0) this.#write()
     for (const taken of this.#taken.values()) taken.breaker.abort(BROKEN_OFF)
     if (this.#running > 0) {
       this.#idle = Promise.withResolvers()
@@ -103,7 +106,9 @@ export class TransferEngine {
     if (this.#isStopped) return
     const { clock, luck, onChange } = this.#parts
     const before = this.#state
-    const { state, effects } = reduceEngine(before, { ...news, now: clock.now(), luck: luck() })
+    // Waits are spread by chance, and of what went well nothing waits.
+    const chance = 'id' in news && news.type !== 'failed' ? 0 : luck()
+    const { state, effects } = reduceEngine(before, { ...news, now: clock.now(), luck: chance })
     this.#state = state
     clearTimeout(this.#timer)
     for (const effect of effects) {
@@ -141,7 +146,8 @@ export class TransferEngine {
 
   #pull({ count, except, onlyCanceled }: Extract<EngineEffect, { type: 'pull' }>): void {
     if (this.#isStopped) return
-    const taken = new Set(this.#state.transfers.keys())
+    // What has ended is still in the journal until that is written down.
+    const taken = new Set([...this.#state.transfers.keys(), ...this.#unwritten.map(({ id }) => id)])
     const records = this.#parts.journal.next(count, taken, { except, onlyCanceled, since: this.#since })
     // If all was resumed meanwhile, there may be more.
     const isAll = records.length < count && (!onlyCanceled || this.#state.isPaused)
@@ -314,30 +320,36 @@ export class TransferEngine {
 
   #record(id: string, change: TransferChange): void {
     this.#unwritten.push({ id, change })
-    this.#write()
-    if (change.outcome === undefined) return
-    const job = this.#take(id)?.job
-    if (job !== undefined) this.#parts.onEnd(job, change.outcome)
-    this.#parts.onChange(id)
+    if (this.#isWriteDue) return
+    this.#isWriteDue = true
+    setImmediate(() => this.#write())
   }
 
   /** Nothing that follows from a change is begun before it is on the disk: when that fails, all waits until it works. */
   #write(): void {
+    const written = this.#unwritten
     try {
-      for (let [next] = this.#unwritten; next !== undefined; [next] = this.#unwritten) {
-        this.#parts.journal.record(next.id, next.change)
-        this.#unwritten.shift()
-      }
-      if (this.#state.journalError === undefined) return
-      const heldBack = this.#heldBack
-      this.#heldBack = []
-      for (const effect of heldBack) this.#begin(effect)
-      this.tell({ type: 'journal-works' })
+      this.#parts.journal.record(written)
     } catch (error) {
       const wire = this.#toWire(error)
       setTimeout(() => this.#write(), JOURNAL_RETRY_MS).unref()
       queueMicrotask(() => this.tell({ type: 'journal-failed', error: wire }))
+      return
     }
+    this.#unwritten = []
+    this.#isWriteDue = false
+    for (const { id, change } of written) if (change.outcome !== undefined) this.#ended(id, change.outcome)
+    const heldBack = this.#heldBack
+    this.#heldBack = []
+    if (this.#isStopped) return
+    for (const effect of heldBack) this.#begin(effect)
+    if (this.#state.journalError !== undefined) this.tell({ type: 'journal-works' })
+  }
+
+  #ended(id: string, outcome: Outcome): void {
+    const job = this.#take(id)?.job
+    if (job !== undefined) this.#parts.onEnd(job, outcome)
+    this.#parts.onChange(id)
   }
 
   #wake(at: number): void {

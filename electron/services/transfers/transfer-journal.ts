@@ -1,6 +1,14 @@
 import type { Outcome, StoredPart, TransferChange, TransferRecord, Wish } from '../../../shared/transfers/transfer.ts'
 import { integerOf, LibraryDatabase, type Row, textOf } from '../library/library-database.ts'
-import { entryOf, type JournalEntry, numberOf, type Progress, partOf } from './journal-rows.ts'
+import {
+  entryOf,
+  type JournalEntry,
+  numberOf,
+  type Progress,
+  partOf,
+  type ShownTransfer,
+  type WrittenChange,
+} from './journal-rows.ts'
 import { prepareJournal } from './journal-schema.ts'
 import { isReadable, type TransferJob, type TransferSource } from './transfer-job.ts'
 
@@ -274,48 +282,27 @@ export class TransferJournal {
     })
   }
 
-  /** Writes down what became of one. */
-  record(id: string, { part, forgetParts, wish, outcome, ...change }: TransferChange): void {
+  /** Writes down what became of some, all or none. */
+  record(changes: readonly WrittenChange[]): void {
     this.#database.write(() => {
-      const row = this.#database.row('SELECT sequence, progress FROM transfers WHERE id = ?', id)
-      if (row === undefined) return
-      const sequence = integerOf(row, 'sequence')
-      if (forgetParts) this.#database.run('DELETE FROM parts WHERE sequence = ?', sequence)
-      if (part !== undefined) this.#addPart(sequence, part)
-      if (Object.keys(change).length > 0) {
-        const progress = JSON.stringify({ ...JSON.parse(textOf(row, 'progress')), ...change })
-        this.#database.run('UPDATE transfers SET progress = ? WHERE sequence = ?', progress, sequence)
-      }
-      if (wish !== undefined) this.#database.run('UPDATE transfers SET wish = ? WHERE sequence = ?', wish, sequence)
-      if (outcome !== undefined) {
-        this.#database.run(
-          'UPDATE transfers SET outcome = ?, state = ?, rate = NULL, trouble = NULL WHERE sequence = ?',
-          outcome,
-          outcome,
-          sequence,
-        )
-      }
+      for (const { id, change } of changes) this.#record(id, change)
     })
   }
 
-  /** What the screens of other processes show of one. */
-  show(
-    id: string,
-    {
-      state,
-      sentBytes,
-      bytesPerSecond,
-      trouble,
-    }: Pick<JournalEntry, 'state' | 'sentBytes' | 'bytesPerSecond' | 'trouble'>,
-  ): void {
-    this.#database.run(
-      'UPDATE transfers SET state = ?, sent = ?, rate = ?, trouble = ? WHERE id = ?',
-      state,
-      sentBytes,
-      bytesPerSecond ?? null,
-      trouble === undefined ? null : JSON.stringify(trouble),
-      id,
-    )
+  /** What the screens of other processes show of some. */
+  show(shown: readonly ShownTransfer[]): void {
+    this.#database.write(() => {
+      for (const { id, state, sentBytes, bytesPerSecond, trouble } of shown) {
+        this.#database.run(
+          'UPDATE transfers SET state = ?, sent = ?, rate = ?, trouble = ? WHERE id = ?',
+          state,
+          sentBytes,
+          bytesPerSecond ?? null,
+          trouble === undefined ? null : JSON.stringify(trouble),
+          id,
+        )
+      }
+    })
   }
 
   /** Whether something is shown as being done. */
@@ -366,6 +353,27 @@ export class TransferJournal {
 
   close(): void {
     this.#database.close()
+  }
+
+  #record(id: string, { part, forgetParts, wish, outcome, ...change }: TransferChange): void {
+    const row = this.#database.row('SELECT sequence, progress FROM transfers WHERE id = ?', id)
+    if (row === undefined) return
+    const sequence = integerOf(row, 'sequence')
+    if (forgetParts) this.#database.run('DELETE FROM parts WHERE sequence = ?', sequence)
+    if (part !== undefined) this.#addPart(sequence, part)
+    if (Object.keys(change).length > 0) {
+      const progress = JSON.stringify({ ...JSON.parse(textOf(row, 'progress')), ...change })
+      this.#database.run('UPDATE transfers SET progress = ? WHERE sequence = ?', progress, sequence)
+    }
+    if (wish !== undefined) this.#database.run('UPDATE transfers SET wish = ? WHERE sequence = ?', wish, sequence)
+    if (outcome !== undefined) {
+      this.#database.run(
+        'UPDATE transfers SET outcome = ?, state = ?, rate = NULL, trouble = NULL WHERE sequence = ?',
+        outcome,
+        outcome,
+        sequence,
+      )
+    }
   }
 
   #addPart(sequence: number, { number, length, crc32, md5, etag }: StoredPart): void {

@@ -9,6 +9,9 @@ import type { TransferJob } from './transfer-job.ts'
 
 /** Links of small files come by the thousand, and each commit of the library waits for the disk: they are written together. */
 const GATHER_MS = 20
+/** While so many come together as in a row of small files, longer. */
+const GATHER_MANY_MS = 100
+const MANY = 4
 
 interface Gathered extends UploadedObject {
   readonly written: PromiseWithResolvers<void>
@@ -24,6 +27,7 @@ export interface TransferLinksParts {
 export class TransferLinks {
   readonly #parts: TransferLinksParts
   #gathered: Gathered[] = []
+  #lastCount = 0
 
   constructor(parts: TransferLinksParts) {
     this.#parts = parts
@@ -55,7 +59,8 @@ export class TransferLinks {
 
   #write({ connectionId, bucket, key }: TransferJob, { size, etag, versionId }: StoredObject): Promise<void> {
     const written = Promise.withResolvers<void>()
-    if (this.#gathered.length === 0) setTimeout(() => this.#commit(), GATHER_MS)
+    if (this.#gathered.length === 0)
+      setTimeout(() => this.#commit(), this.#lastCount < MANY ? GATHER_MS : GATHER_MANY_MS)
     this.#gathered.push({
       connectionId,
       bucket,
@@ -74,6 +79,7 @@ export class TransferLinks {
   #commit(): void {
     const gathered = this.#gathered
     this.#gathered = []
+    this.#lastCount = gathered.length
     try {
       this.#parts.links().settleUploads(gathered)
       for (const { written } of gathered) written.resolve()

@@ -367,7 +367,7 @@ export class TransferQueue {
   #fail(id: string, error: WireError): void {
     if (this.#isClosed) return
     if (this.#journal.get(id)?.record.outcome !== undefined) return
-    this.#journal.record(id, { outcome: 'failed', error })
+    this.#journal.record([{ id, change: { outcome: 'failed', error } }])
     this.view.noteChange(id)
     this.#awaited.settle()
   }

@@ -5,28 +5,23 @@ import { bucketAddress, parseEndpoint } from '../../../shared/connections/endpoi
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { StoredObject, StoredPart } from '../../../shared/transfers/transfer.ts'
-import type { CredentialProvider, Credentials } from '../connections/credentials.ts'
 import type { BucketPlaces } from '../links/bucket-places.ts'
 import { webPage } from '../objects/answer-guard.ts'
 import { regionalEndpoint } from '../objects/s3-client.ts'
-import type { S3Session, S3Sessions } from '../objects/s3-sessions.ts'
-import type { Clock } from '../ports.ts'
+import type { S3Session } from '../objects/s3-sessions.ts'
 import type { Sigv4Signer } from '../signers/sigv4-signer.ts'
 import type { BodyHash, PartBody, SendAnswer, SendRequest } from './sending/messages.ts'
 import type { PartSender } from './sending/part-sender.ts'
+import { StorageAccess, type StorageAccessParts } from './storage-access.ts'
 import { damaged, proxyFailure, refusal, sendFailure, unclear } from './storage-answers.ts'
 import { isIntact } from './stored-checks.ts'
 import { aboutUpload, TransferError } from './transfer-failure.ts'
 import type { TransferJob } from './transfer-job.ts'
 
-export interface TransferStorageParts {
-  readonly connection: (id: string) => Promise<Connection>
-  readonly credentials: CredentialProvider
-  readonly sessions: S3Sessions
+export interface TransferStorageParts extends StorageAccessParts {
   readonly places: BucketPlaces
   readonly signer: Sigv4Signer
   readonly sender: PartSender
-  readonly clock: Clock
   /** Server clock minus this computer's, in whole seconds, whenever an answer tells. */
   readonly onServerDate: (connection: Connection, offsetSeconds: number) => void
 }
@@ -38,19 +33,9 @@ export interface SendOptions {
 
 /** How long a request may take to begin, in seconds. */
 const URL_SECONDS = 3600
-/** Keys are looked up anew after this: a keychain takes 20 ms, and parts come by the hundred. */
-const KEEP_CREDENTIALS_MS = 60_000
-/** The engine tries again, and by then knows more: an upload that is begun twice would leave parts behind. */
-const ONE_ATTEMPT = 1
 const MAX_LISTED_PARTS = 10_000
 /** When an object is looked for that may come after it was deleted. */
 const LATE_MS = [200, 800]
-
-interface Access {
-  readonly credentials: Promise<Credentials>
-  readonly session: S3Session
-  readonly until: number
-}
 
 /**
  * What uploads ask of a storage. Bytes go to URLs that are signed here and sent by worker threads; the few requests around them go
@@ -58,10 +43,11 @@ interface Access {
  */
 export class TransferStorage {
   readonly #parts: TransferStorageParts
-  readonly #access = new Map<string, Access>()
+  readonly #access: StorageAccess
 
   constructor(parts: TransferStorageParts) {
     this.#parts = parts
+    this.#access = new StorageAccess(parts)
   }
 
   /**
@@ -69,7 +55,7 @@ export class TransferStorage {
    * @param isAgain it was tried before: what is there under the key, whose id never arrived, is cleared first
    */
   async create(job: TransferJob, isAgain: boolean): Promise<string> {
-    const { connection, session } = await this.#open(job)
+    const { connection, session } = await this.#access.open(job.connectionId)
     if (isAgain) await this.#abortAll(session, job)
     return session.run(callOf(job), async (client, { CreateMultipartUploadCommand }) => {
       const { UploadId } = await client.send(
@@ -87,7 +73,7 @@ export class TransferStorage {
 
   /** The parts that the storage has. @throws TransferError `upload-gone` */
   async listParts(job: TransferJob, uploadId: string): Promise<Pick<StoredPart, 'number' | 'length' | 'etag'>[]> {
-    const { session } = await this.#open(job)
+    const { session } = await this.#access.open(job.connectionId)
     const call = { ...callOf(job), permission: 's3:ListMultipartUploadParts' }
     const parts: Pick<StoredPart, 'number' | 'length' | 'etag'>[] = []
     let marker: string | undefined
@@ -127,7 +113,7 @@ export class TransferStorage {
     body: NonNullable<PartBody>,
     options: SendOptions,
   ): Promise<{ part: StoredPart; stored: StoredObject }> {
-    const connection = await this.#parts.connection(job.connectionId)
+    const connection = await this.#access.connection(job.connectionId)
     const hasCondition = providerOf(connection.provider).lacks['conditional-put'] === undefined
     const headers = { 'content-type': contentTypeOf(job), ...(hasCondition ? { 'if-none-match': '*' } : {}) }
     const { answer } = await this.#put(job, {}, headers, body, options)
@@ -137,7 +123,7 @@ export class TransferStorage {
 
   /** Makes the parts one object. @throws TransferError `upload-gone` */
   async complete(job: TransferJob, uploadId: string, parts: readonly StoredPart[]): Promise<StoredObject> {
-    const { connection, session } = await this.#open(job)
+    const { connection, session } = await this.#access.open(job.connectionId)
     const sorted = [...parts].sort((a, b) => a.number - b.number)
     const output = await aboutUpload(
       session.run(callOf(job), (client, { CompleteMultipartUploadCommand }) =>
@@ -165,7 +151,7 @@ export class TransferStorage {
 
   /** What the storage has under the key of a job; undefined where it has nothing. */
   async head(job: TransferJob): Promise<StoredObject | undefined> {
-    const connection = await this.#parts.connection(job.connectionId)
+    const connection = await this.#access.connection(job.connectionId)
     const url = await this.#url(connection, job, 'HEAD', {})
     const answer = await this.#send(connection, { method: 'HEAD', url, headers: {}, body: undefined })
     const { status, headers } = answer
@@ -217,7 +203,7 @@ export class TransferStorage {
       readonly mayArrive?: boolean | undefined
     },
   ): Promise<void> {
-    const { session } = await this.#open(job)
+    const { session } = await this.#access.open(job.connectionId)
     if (uploadId !== undefined) await this.#abort(session, job, uploadId)
     else if (mayBeBegun) await this.#abortAll(session, job)
     const call = { ...callOf(job), permission: 's3:DeleteObject' }
@@ -235,12 +221,11 @@ export class TransferStorage {
 
   /** The keys may be others now. */
   forget(connectionId: string): void {
-    this.#access.get(connectionId)?.session.close()
-    this.#access.delete(connectionId)
+    this.#access.forget(connectionId)
   }
 
   close(): void {
-    for (const connectionId of [...this.#access.keys()]) this.forget(connectionId)
+    this.#access.close()
   }
 
   /** Every multipart upload to the key of a job. Nobody else has one there, as nobody can guess it. */
@@ -284,7 +269,7 @@ export class TransferStorage {
     body: NonNullable<PartBody>,
     { signal, onProgress }: SendOptions,
   ): Promise<{ readonly answer: SendAnswer; readonly connection: Connection }> {
-    const connection = await this.#parts.connection(job.connectionId)
+    const connection = await this.#access.connection(job.connectionId)
     // Read twice where the storage compares: what it is to have must be said, and signed, before it is sent.
     const checksum = hasChecksums(connection)
       ? { 'x-amz-checksum-crc32': base64Crc((await this.hash(body, signal)).crc32) }
@@ -330,37 +315,13 @@ export class TransferStorage {
   ): Promise<string> {
     const [{ region, addressing }, { credentials }] = await Promise.all([
       this.#parts.places.of(connection, job.bucket),
-      this.#open(job),
+      this.#access.open(job.connectionId),
     ])
     const endpoint = parseEndpoint(regionalEndpoint(connection, region))
     const signedAt = Math.floor(this.#parts.clock.now() / 1000) + (connection.clockOffsetSeconds ?? 0)
     const place = { scheme: endpoint.scheme, ...bucketAddress(endpoint, addressing, job.bucket), region }
     const terms = { ...place, method, signedAt, expiresSeconds: URL_SECONDS, query }
     return this.#parts.signer.requestUrl(terms, job.key, credentials)
-  }
-
-  async #open({ connectionId }: TransferJob) {
-    const connection = await this.#parts.connection(connectionId)
-    const known = this.#access.get(connectionId)
-    const access = known !== undefined && known.until > this.#parts.clock.now() ? known : this.#renew(connection)
-    try {
-      const credentials = await access.credentials
-      return { connection, credentials, session: access.session }
-    } catch (error) {
-      this.forget(connectionId)
-      throw error
-    }
-  }
-
-  #renew(connection: Connection): Access {
-    this.forget(connection.id)
-    const access: Access = {
-      credentials: this.#parts.credentials.resolve(connection),
-      session: this.#parts.sessions.open(connection, ONE_ATTEMPT),
-      until: this.#parts.clock.now() + KEEP_CREDENTIALS_MS,
-    }
-    this.#access.set(connection.id, access)
-    return access
   }
 }
 

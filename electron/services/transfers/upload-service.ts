@@ -32,7 +32,7 @@ export interface UploadServiceParts {
 
 /** Of the links of one call so many are tried when they should work: they share bucket, signer and clock. */
 const MAX_TRIED = 20
-const PROGRESS_EVERY_MS = 100
+const PROGRESS_EVERY_MS = 200
 
 /** Shares chosen files: the links first, each to a key of its own that can't be guessed, then the uploads by the queue. */
 export class UploadService {

@@ -32,7 +32,7 @@ export function heldUploadsSuite(server: () => StorageBehindProxy): void {
         field: 'endpoint',
       })
       await settle(() => app.summaries.at(-1)?.trouble?.code === 'connection-refused', 'the summary')
-      // Each event of the engine throws its dice once.
+      // Each event of the engine that isn’t good news throws its dice once.
       const [startedAt, before] = [Date.now(), app.luck.asked]
       await new Promise((resolve) => setTimeout(resolve, 2500))
       const seconds = (Date.now() - startedAt) / 1000

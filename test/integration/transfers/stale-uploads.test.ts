@@ -87,7 +87,7 @@ function putIntoQueue(home: UploadHome, key: string, uploadId: string): void {
       addedAt: new Date().toISOString(),
     },
   ])
-  journal.record('known', { uploadId })
+  journal.record([{ id: 'known', change: { uploadId } }])
   journal.close()
 }
 
