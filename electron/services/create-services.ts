@@ -17,6 +17,7 @@ import { LinkReminders } from './links/link-reminders.ts'
 import { LinkService } from './links/link-service.ts'
 import { isNotableOffset, Preflight } from './links/preflight.ts'
 import { RecipeSigner } from './links/recipe-signer.ts'
+import { ReminderBook } from './links/reminder-book.ts'
 import { Network } from './network/network.ts'
 import type { RequestTimeouts } from './network/sdk-handler.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
@@ -186,8 +187,7 @@ export function createServices(given: Ports): Services {
   })
 
   const reminders = new LinkReminders({
-    links: () => library().links,
-    file: join(paths.home, 'reminders.json'),
+    book: new ReminderBook({ links: () => library().links, file: join(paths.home, 'reminders.json') }),
     clock,
     logger,
     isWanted: () => settings.get().notifyExpiring,

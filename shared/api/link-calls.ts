@@ -204,6 +204,11 @@ export const linkCalls = {
     () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
     () => z.strictObject({ forgotten: z.array(z.string().check(z.regex(LINK_ID))).check(z.maxLength(1000)) }),
   ),
+  /** The ends of the links that work, as an iCalendar without URLs. */
+  'links.calendar': call(
+    () => z.strictObject({}),
+    () => z.strictObject({ text: z.string(), count: z.int().check(z.minimum(0)) }),
+  ),
   'links.export': call(
     () => z.strictObject({ format: z.enum(['json', 'csv']) }),
     () => z.strictObject({ text: z.string(), count: z.int().check(z.minimum(0)) }),

@@ -54,7 +54,7 @@ export const linkEvent = once(() => {
     kind: z.enum(EVENT_KINDS),
     by: z.enum(EVENT_ACTORS),
     /** What the storage answered: the evidence. */
-    answer: z.optional(z.omit(probeResult(), { at: true, sentence: true })),
+    answer: z.optional(z.omit(probeResult(), { at: true, sentence: true, remedy: true })),
     request: z.optional(loggedRequest()),
     /** The id of the link that it has to do with. */
     other: z.optional(id),
@@ -67,7 +67,12 @@ export type LinkEvent = z.output<ReturnType<typeof linkEvent>>
 export type EventFacts = Omit<LinkEvent, 'link' | 'at' | 'by'> & { readonly at?: string | undefined }
 
 /** The evidence in a probe. */
-export function answerOf({ at: _at, sentence: _sentence, ...answer }: ProbeResult): NonNullable<LinkEvent['answer']> {
+export function answerOf({
+  at: _at,
+  sentence: _sentence,
+  remedy: _remedy,
+  ...answer
+}: ProbeResult): NonNullable<LinkEvent['answer']> {
   return answer
 }
 

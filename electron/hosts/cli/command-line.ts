@@ -12,6 +12,7 @@ import { createFileLogger, logFileIn } from '../../services/logging/file-logger.
 import type { Clock } from '../../services/ports.ts'
 import { systemPaths } from '../../services/system-paths.ts'
 import { commandHint } from './command-hints.ts'
+import { addCalendarCommand } from './commands/calendar.ts'
 import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addHistoryCommand } from './commands/history.ts'
@@ -139,6 +140,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   revoke: addLinkCommands,
   forget: addLinkCommands,
   history: addHistoryCommand,
+  calendar: addCalendarCommand,
   ls: addLsCommand,
   connect: addConnectCommands,
   export: addLibraryCommands,

@@ -106,6 +106,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.renew': async (input) => links.renew(input),
     'links.revoke': async (input) => ({ results: await revocations.revoke(input.ids) }),
     'links.forget': async (input) => ({ forgotten: links.forget(input.ids) }),
+    'links.calendar': async () => links.calendar(),
     'links.export': async (input) => {
       const { exportLinks } = await import('../library/export-links.ts')
       return { text: exportLinks(library().links.all(), input.format), count: library().links.count() }

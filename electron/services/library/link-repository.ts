@@ -203,12 +203,12 @@ export class LinkRepository {
     return { connections, buckets }
   }
 
-  /** The ends of links that are neither revoked nor without their object, after one moment and not after another; the first first. */
+  /** The ends of links that are neither revoked, nor to be, nor without their object, after one moment and not after another; the first first. */
   endsBetween(after: number, until: number): LinkEnd[] {
     return this.#database
       .rows(
         `SELECT id, expires_at, expires_seconds FROM links
-        WHERE expires_at > ? AND expires_at <= ? AND NOT revoked AND NOT pending ORDER BY expires_at`,
+        WHERE expires_at > ? AND expires_at <= ? AND NOT revoked AND NOT revoke_asked AND NOT pending ORDER BY expires_at`,
         after,
         until,
       )

@@ -132,6 +132,15 @@ export class LinkService {
     }
   }
 
+  /** When the links end that work, for a calendar. */
+  async calendar(): Promise<CallOutput<'links.calendar'>> {
+    const { linkCalendar } = await import('../../../shared/links/calendar.ts')
+    const now = this.#parts.clock.now()
+    const links = this.#parts.links()
+    const ending = links.endsBetween(now, Number.MAX_SAFE_INTEGER).flatMap(({ id }) => links.get(id) ?? [])
+    return { text: linkCalendar(ending, now), count: ending.length }
+  }
+
   /** What a list can be filtered by. */
   facets(): CallOutput<'links.facets'> {
     return this.#parts.links().facets(MAX_FACETS)

@@ -32,6 +32,7 @@ const VALID: { readonly [Name in CallName]: CallInput<Name> } = {
   'links.renew': { id: 'abcd', expiry: { seconds: 60 } },
   'links.revoke': { ids: ['abcd'] },
   'links.forget': { ids: ['abcd'] },
+  'links.calendar': {},
   'links.export': { format: 'json' },
   'links.import': { format: 'json', text: '[]' },
   'connections.update': { connection: 'work', bucket: 'other' },

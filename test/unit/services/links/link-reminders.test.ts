@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Library, openLibrary } from '../../../../electron/services/library/open-library.ts'
 import { LinkReminders } from '../../../../electron/services/links/link-reminders.ts'
+import { ReminderBook } from '../../../../electron/services/links/reminder-book.ts'
 import { type AppEvent, appEvent } from '../../../../shared/api/events.ts'
 import type { Link } from '../../../../shared/links/link.ts'
 import { sampleId, sampleLink } from '../library/samples.ts'
@@ -41,8 +42,7 @@ async function reminding(given: readonly Link[] = []) {
   const setting = { isWanted: true, links: (): Library['links'] => library.links }
   const create = () => {
     const reminders = new LinkReminders({
-      links: () => setting.links(),
-      file,
+      book: new ReminderBook({ links: () => setting.links(), file }),
       clock: Date,
       logger: { info: () => undefined, error: (event) => void errors.push(event) },
       isWanted: () => setting.isWanted,
@@ -199,6 +199,28 @@ describe('LinkReminders', () => {
     vi.advanceTimersByTime(2 * MINUTE)
     expect(events).toHaveLength(1)
     expect(appEvent().parse(events[0])).toMatchObject({ links: { length: 100 } })
+  })
+
+  it('tells each once, where two processes tell at the same moment', async () => {
+    const { told, create } = await reminding([ending(1, DAY + MINUTE), ending(2, DAY + 30 * MINUTE)])
+    create().start()
+    create().start()
+    vi.advanceTimersByTime(DAY)
+    expect(told.filter(([, ids]) => ids.includes(sampleId(1)))).toHaveLength(2)
+    expect(told.filter(([, ids]) => ids.includes(sampleId(2)))).toHaveLength(2)
+  })
+
+  it('tells of none whose revocation is asked for, nor at the first look of what one wants to know from before', async () => {
+    const { file, library } = await reminding([
+      ending(1, DAY - HOUR),
+      ending(2, DAY - HOUR, { revokeAskedAt: new Date(START).toISOString() }),
+      ending(3, DAY + HOUR),
+    ])
+    const book = new ReminderBook({ links: () => library.links, file: `${file}.other`, firstSince: (now) => now - DAY })
+    expect(book.take(START).map(({ id }) => id)).toEqual([sampleId(1)])
+    expect(book.take(START)).toEqual([])
+    expect(book.next(START, DAY)).toBe(START + HOUR)
+    expect(book.next(START, MINUTE)).toBe(START + MINUTE)
   })
 
   it('stops', async () => {
