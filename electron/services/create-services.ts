@@ -20,10 +20,13 @@ import { RecipeSigner } from './links/recipe-signer.ts'
 import { ReminderBook } from './links/reminder-book.ts'
 import { Network } from './network/network.ts'
 import type { RequestTimeouts } from './network/sdk-handler.ts'
+import { TagStore } from './objects/tag-store.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
 import { createLevers } from './revocation/levers.ts'
+import { PolicyStore } from './revocation/policy-store.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
+import { StandingPolicies } from './revocation/standing-policies.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { Sigv4Signer } from './signers/sigv4-signer.ts'
 import type { Transfers } from './transfers/create-transfers.ts'
@@ -114,9 +117,17 @@ export function createServices(given: Ports): Services {
       library().connections.setClockOffset(saved.id, seconds)
     }
   }
+  const sessions = once(() => openSessions({}))
   const objects = once(async () => {
     const { ObjectService } = await import('./objects/object-service.ts')
-    return new ObjectService(await openSessions({}))
+    return new ObjectService(await sessions())
+  })
+  const policies = new StandingPolicies({
+    store: new PolicyStore(sessions),
+    links: () => library().links,
+    connections,
+    places,
+    clock,
   })
   const links = new LinkService({
     links: () => library().links,
@@ -171,6 +182,12 @@ export function createServices(given: Ports): Services {
     createLevers({
       connections,
       objects,
+      links: () => library().links,
+      linkService: () => links,
+      tags: new TagStore(sessions),
+      policies,
+      clock,
+      network,
       stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
         if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)
       },
@@ -183,6 +200,7 @@ export function createServices(given: Ports): Services {
     levers,
     clock,
     network,
+    proofTerms: ports.proofTerms,
     logger,
   })
 
@@ -229,6 +247,7 @@ export function createServices(given: Ports): Services {
         objects,
         links,
         revocations,
+        policies,
         transfers,
         settings,
         playground,

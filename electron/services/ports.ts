@@ -4,6 +4,7 @@ import type { Upload, UploadSummary } from '../../shared/api/upload-calls.ts'
 import type { WireError } from '../../shared/errors.ts'
 import type { EventActor } from '../../shared/links/link-event.ts'
 import type { SystemNetwork } from './network/network.ts'
+import type { ProofParts } from './revocation/proof.ts'
 import type { SenderTimeouts } from './transfers/sending/messages.ts'
 
 /** Milliseconds since the epoch, by this computer's clock. */
@@ -96,4 +97,6 @@ export interface Ports {
   readonly systemNetwork?: SystemNetwork
   /** How long uploads wait for a storage that is silent; without it, as long as slow networks need. */
   readonly uploadTimeouts?: SenderTimeouts
+  /** How long proofs of revocations are waited for; without it, as long as storages need. */
+  readonly proofTerms?: ProofParts['proofTerms']
 }

@@ -4,6 +4,7 @@ import { connectionCalls } from './connection-calls.ts'
 import { linkCalls } from './link-calls.ts'
 import { objectCalls } from './object-calls.ts'
 import { playgroundCalls } from './playground-calls.ts'
+import { policyCalls } from './policy-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
@@ -15,6 +16,7 @@ export const CONTRACT = {
   ...connectionCalls,
   ...objectCalls,
   ...linkCalls,
+  ...policyCalls,
   ...uploadCalls,
   ...playgroundCalls,
   ...settingsCalls,

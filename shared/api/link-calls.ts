@@ -200,6 +200,24 @@ export const linkCalls = {
           .check(z.maxLength(1000)),
       }),
   ),
+  /** Takes revocations back, where their methods can be, and tries the links. */
+  'links.restore': call(
+    () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
+    () =>
+      z.strictObject({
+        results: z
+          .array(
+            z.strictObject({
+              id: z.string().check(z.maxLength(10)),
+              /** `restored` only when the link works; `not-confirmed` when the method was undone and it does not yet. */
+              outcome: z.enum(['restored', 'not-confirmed', 'not-restorable', 'failed']),
+              probe: z.optional(probeResult()),
+              error: z.optional(wireError()),
+            }),
+          )
+          .check(z.maxLength(1000)),
+      }),
+  ),
   'links.forget': call(
     () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
     () => z.strictObject({ forgotten: z.array(z.string().check(z.regex(LINK_ID))).check(z.maxLength(1000)) }),

@@ -20,6 +20,8 @@ import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
 import { addLsCommand } from './commands/ls.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
+import { addPolicyCommand } from './commands/policy.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShareCommand } from './commands/share.ts'
 import { addTransferCommands } from './commands/transfers.ts'
@@ -138,6 +140,8 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   probe: addLinkCommands,
   renew: addLinkCommands,
   revoke: addLinkCommands,
+  restore: addRestoreCommand,
+  policy: addPolicyCommand,
   forget: addLinkCommands,
   history: addHistoryCommand,
   calendar: addCalendarCommand,

@@ -18,6 +18,8 @@ const CHANGES: Partial<Record<CallName, 'links-changed' | 'connections-changed' 
   'links.probe': 'links-changed',
   'links.renew': 'links-changed',
   'links.revoke': 'links-changed',
+  'links.restore': 'links-changed',
+  'policies.apply': 'links-changed',
   'links.forget': 'links-changed',
   'links.import': 'links-changed',
   'settings.set': 'settings-changed',

@@ -10,6 +10,7 @@ import type { ObjectService } from '../objects/object-service.ts'
 import type { PlaygroundControl } from '../playground/playground-control.ts'
 import type { Ports } from '../ports.ts'
 import type { RevocationService } from '../revocation/revocation-service.ts'
+import type { StandingPolicies } from '../revocation/standing-policies.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { Transfers } from '../transfers/create-transfers.ts'
 
@@ -22,6 +23,7 @@ export interface HandlerParts {
   readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
   readonly revocations: RevocationService
+  readonly policies: StandingPolicies
   readonly transfers: () => Promise<Transfers>
   readonly settings: SettingsStore
   readonly playground: PlaygroundControl
@@ -48,6 +50,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     objects,
     links,
     revocations,
+    policies,
     transfers,
     settings,
     playground,
@@ -105,6 +108,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.probe': async (input) => ('id' in input ? links.probe(input.id) : links.probeForeign(input.url)),
     'links.renew': async (input) => links.renew(input),
     'links.revoke': async (input) => ({ results: await revocations.revoke(input.ids) }),
+    'links.restore': async (input) => ({ results: await revocations.restore(input.ids) }),
+    'policies.plan': (input) => policies.plan(input),
+    'policies.apply': (input) => policies.apply(input),
     'links.forget': async (input) => ({ forgotten: links.forget(input.ids) }),
     'links.calendar': async () => links.calendar(),
     'links.export': async (input) => {

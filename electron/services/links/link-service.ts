@@ -56,6 +56,14 @@ export class LinkService {
     const { connections } = this.#parts
     const { revocation } = input
     const lever = this.#leverOf(revocation)
+    if (lever !== undefined && (input.method === 'PUT' || input.method === 'DELETE')) {
+      throw new AppError(
+        'unsupported',
+        `A ${input.method} link can’t be taken back in this way: only links that read can.`,
+        'Leave the way out, and give the link a short life.',
+        'revocation',
+      )
+    }
     // What is prepared is done by the storage, so it has to be there.
     const isNeeded = input.preflight || lever?.prepare !== undefined
     const connection = await (isNeeded ? connections.find(input.connection) : connections.look(input.connection))

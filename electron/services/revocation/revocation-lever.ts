@@ -1,11 +1,14 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
-import type { Link } from '../../../shared/links/link.ts'
+import type { Link, ProbeResult } from '../../../shared/links/link.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
 
 /** One way to take a link back. Idempotent: what is done already is not an error. */
 export interface RevocationLever {
   /** Whether one refusal proves it, or spaced ones are needed. */
   readonly proof: 'immediate' | 'eventual'
+
+  /** Whether it denies the object to links of every key: then any link that is refused proves it for all of them. */
+  readonly deniesEverybody?: boolean
 
   /**
    * What must be done before links of this method are signed. Without it, nothing.
@@ -18,6 +21,9 @@ export interface RevocationLever {
 
   /** Takes a revocation back, where the method can be. */
   restore?(link: Link): Promise<void>
+
+  /** What the person should know besides the outcome: what may bring a dead link back, or why one is still alive, and what helps. */
+  advise?(link: Link, proof: ProbeResult): Promise<string | undefined>
 }
 
 /** What a lever made ready for links that are about to be signed. */

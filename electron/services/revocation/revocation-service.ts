@@ -1,5 +1,7 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
+import { AppError } from '../../../shared/errors.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
+import { isAlive } from '../../../shared/links/probe-verdict.ts'
 import { REVOCATION_METHODS, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import { toWireError } from '../api/dispatch.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
@@ -7,8 +9,10 @@ import { mapAtOnce } from '../map-at-once.ts'
 import type { Logger } from '../ports.ts'
 import type { RevocationLevers } from './levers.ts'
 import { type ProofParts, proveDead } from './proof.ts'
+import type { RevocationLever } from './revocation-lever.ts'
 
 type Result = CallOutput<'links.revoke'>['results'][number]
+type Restored = CallOutput<'links.restore'>['results'][number]
 
 export interface RevocationServiceParts extends ProofParts {
   readonly links: () => LinkRepository
@@ -37,25 +41,30 @@ export class RevocationService {
     // As it is now: what was revoked before it in the same call may have ended it, too.
     const link = this.#parts.links().get(id)
     if (link === undefined) return { id, outcome: 'not-revocable', advice: 'The link is no longer in the library.' }
-    if (link.revokedAt !== undefined) return { id, outcome: 'revoked', probe: link.lastProbe }
     const lever = this.#parts.levers()[link.revocation]
+    // What can be restored can be so by others, too: it is done and proven again.
+    if (link.revokedAt !== undefined && lever?.restore === undefined) {
+      return { id, outcome: 'revoked', probe: link.lastProbe }
+    }
     if (lever === undefined) {
       const { advice } = revocationMethodOf(link.revocation)
       return { id, outcome: 'not-revocable', advice: advice ?? REVOCATION_METHODS.none.advice }
     }
     try {
       await lever.revoke(link)
-      return this.#settle(link, await proveDead(link, this.#parts))
+      const proof = await proveDead(link, lever, this.#parts)
+      return { ...this.#settle(link, lever, proof), ...(await this.#advice(link, lever, proof)) }
     } catch (error) {
       return { id, outcome: 'failed', error: toWireError(error, 'links.revoke', this.#parts.logger) }
     }
   }
 
   /** What shares the link's object ends with it; where the proof is of the key's end, only what the same key signed. */
-  #settle(link: Link, proof: ProbeResult): Result {
+  #settle(link: Link, lever: RevocationLever, proof: ProbeResult): Result {
     const links = this.#parts.links()
     if (!proof.dead) {
       links.update(link.id, { lastProbe: proof })
+      if (isAlive(proof)) this.#forgetRevocation(link)
       return {
         id: link.id,
         outcome: 'not-confirmed',
@@ -64,10 +73,50 @@ export class RevocationService {
       }
     }
     for (const sharing of this.#sharing(link)) {
-      if (proof.verdict !== 'gone' && sharing.accessKeyId !== link.accessKeyId) continue
+      const isOfAll = proof.verdict === 'gone' || lever.deniesEverybody === true
+      if (!isOfAll && sharing.accessKeyId !== link.accessKeyId) continue
       links.update(sharing.id, { lastProbe: proof, revokedAt: proof.at })
     }
     return { id: link.id, outcome: 'revoked', probe: proof }
+  }
+
+  /** What could not be found out is no reason to keep the outcome back. */
+  async #advice(link: Link, lever: RevocationLever, proof: ProbeResult): Promise<Pick<Result, 'advice'>> {
+    try {
+      const advice = await lever.advise?.(link, proof)
+      return advice === undefined ? {} : { advice }
+    } catch (error) {
+      if (error instanceof AppError) return {}
+      throw error
+    }
+  }
+
+  /** Takes revocations back, and tries each link: it works again only if the storage says so. */
+  async restore(refs: readonly string[]): Promise<Restored[]> {
+    const links = refs.map((ref) => this.#parts.linkService.get(ref))
+    return mapAtOnce(links, AT_ONCE, (link) => this.#restoreOne(link))
+  }
+
+  async #restoreOne(link: Link): Promise<Restored> {
+    const { id } = link
+    const lever = this.#parts.levers()[link.revocation]
+    if (lever?.restore === undefined) return { id, outcome: 'not-restorable' }
+    try {
+      await lever.restore(link)
+      // What is open again must not be called revoked, whatever a request says now.
+      this.#forgetRevocation(link)
+      const { probe } = await this.#parts.linkService.probe(id)
+      return { id, outcome: isAlive(probe) ? 'restored' : 'not-confirmed', probe }
+    } catch (error) {
+      return { id, outcome: 'failed', error: toWireError(error, 'links.restore', this.#parts.logger) }
+    }
+  }
+
+  #forgetRevocation(link: Link): void {
+    for (const { id, revokedAt, revokeAskedAt } of this.#sharing(link)) {
+      if (revokedAt === undefined && revokeAskedAt === undefined) continue
+      this.#parts.links().update(id, { revokedAt: undefined, revokeAskedAt: undefined })
+    }
   }
 
   /** The links that end with one: its renewals, and where it names an object that was there before, all that do the same with it. */

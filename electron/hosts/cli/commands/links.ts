@@ -198,6 +198,7 @@ async function revoke(ids: readonly string[], options: CommonOptions, context: C
         terminal.out(
           `${result.id}  revoked: confirmed dead ${formatMoment(result.probe.at)}. ${describeProbe(result.probe)}\n`,
         )
+        if (result.advice !== undefined) terminal.note(`  ${result.advice}\n`)
       } else {
         const reason =
           result.error === undefined ? (result.advice ?? '') : `${result.error.message} ${result.error.hint}`
