@@ -1,7 +1,17 @@
 import * as z from 'zod/mini'
 import { wireError } from '../errors.ts'
 import { MAX_FILES } from '../files/walk-folders.ts'
-import { LIMITS, LINK_ID, LINK_METHODS, link, linkOptions, probeResult, REVOCATION_IDS } from '../links/link.ts'
+import {
+  LIMITS,
+  LINK_ID,
+  LINK_METHODS,
+  link,
+  linkOptions,
+  MAX_RECIPIENTS,
+  probeResult,
+  REVOCATION_IDS,
+  recipientName,
+} from '../links/link.ts'
 import { linkEvent } from '../links/link-event.ts'
 import { LINK_STATUSES } from '../links/link-status.ts'
 import { once } from '../once.ts'
@@ -34,6 +44,8 @@ const terms = () => ({
   expiry: expiry(),
   options: z._default(z.partial(linkOptions()), {}),
   note: z.optional(z.string().check(z.maxLength(1000))),
+  /** A link for each of them instead of one for all, in this order, object by object. The storage's logs tell them apart. */
+  recipients: z.optional(z.array(recipientName()).check(z.minLength(1), z.maxLength(MAX_RECIPIENTS))),
   /** Try each link as its recipient would before handing it over. */
   preflight: z._default(z.boolean(), true),
 })

@@ -81,23 +81,28 @@ export function changeOf(before: Link, after: Link): EventFacts | undefined {
   const { lastProbe } = after
   const evidence = lastProbe === undefined ? {} : { at: lastProbe.at, answer: answerOf(lastProbe) }
   if (after.revokedAt !== undefined && before.revokedAt === undefined) return { kind: 'revoked', ...evidence }
-  if (after.revokedAt === undefined && before.revokedAt !== undefined) return { kind: 'restored' }
+  const isTried = lastProbe !== undefined && lastProbe.at !== before.lastProbe?.at
+  // What was taken back and is found to work was not taken back.
+  if (after.revokedAt === undefined && before.revokedAt !== undefined) {
+    return isTried ? { kind: 'not-confirmed', ...evidence } : { kind: 'restored' }
+  }
+  if (after.revokeAskedAt !== undefined && before.revokeAskedAt === undefined) return { kind: 'revoke-asked' }
   if (before.uploadPending && !after.uploadPending) return { kind: 'upload-done' }
-  if (lastProbe !== undefined && lastProbe.at !== before.lastProbe?.at) return { kind: 'probed', ...evidence }
-  return undefined
+  return isTried ? { kind: 'probed', ...evidence } : undefined
 }
 
 interface Repeatable {
   /** How long a repetition says nothing new, in milliseconds. */
   readonly within: number
   /** What comes in between without a bearing on it. */
-  readonly passingOver: readonly [EventKind, ...EventKind[]]
+  readonly passingOver: readonly EventKind[]
 }
 
 /** What is not told again when it has not changed: a link that is tried every minute has one event a day. */
 export const REPEATABLE: Partial<Record<EventKind, Repeatable>> = {
   probed: { within: 86_400_000, passingOver: ['copied', 'opened'] },
   copied: { within: 3_600_000, passingOver: ['probed', 'opened'] },
+  'revoke-asked': { within: 60_000, passingOver: [] },
 }
 
 /** Whether an event says nothing that the one before it has not said a short while ago. */

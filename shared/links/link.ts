@@ -30,6 +30,12 @@ export const linkOptions = once(() => {
 })
 export type LinkOptions = z.output<ReturnType<typeof linkOptions>>
 
+/** The most links for recipients of one object. */
+export const MAX_RECIPIENTS = 1000
+
+/** A name, or what else the person knows a recipient by. It is kept in the library and is no part of the URL. */
+export const recipientName = () => z.string().check(z.minLength(1), z.maxLength(200))
+
 /** What made a link's end the one it has. */
 export const LIMITS = ['requested', 'signer', 'credentials'] as const
 
@@ -157,6 +163,10 @@ export const link = once(() => {
     /** By which a URL that is derived again is known to be the same; 16 hexadecimal digits. */
     urlDigest: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
     note: z.optional(z.string().check(z.maxLength(1000))),
+    /** Whom it is for, where each recipient got a link of their own. */
+    recipient: z.optional(recipientName()),
+    /** The URL has the link's id in the signed parameter `x-link-id`: the storage ignores it, and its logs tell whose link it was. */
+    signsId: z.optional(z.literal(true)),
     createdAt: time,
     /** When it was confirmed dead after a revocation. */
     revokedAt: z.optional(time),

@@ -40,6 +40,7 @@ export function linkJson(link: LinkView & { readonly url?: string }) {
     unsent: link.unsent ?? false,
     size: link.size ?? null,
     note: link.note ?? null,
+    recipient: link.recipient ?? null,
     renews: link.renews ?? null,
     createdAt: link.createdAt,
     lastProbe: link.lastProbe === undefined ? null : probeJson(link.lastProbe),
@@ -61,7 +62,8 @@ export function probeJson(probe: ProbeResult) {
 
 /** The remark below a new link: what it is, until when it works, and how to take it back. */
 export function describeNewLink(terminal: Terminal, link: LinkView): string {
-  const name = displayText(fileNameOfKey(link.key) || link.key).slice(0, 120)
+  const recipient = link.recipient === undefined ? '' : ` for ${displayText(link.recipient)}`
+  const name = displayText(fileNameOfKey(link.key) || link.key).slice(0, 120) + recipient
   const lines = [
     `${terminal.style('bold', name)}  works until ${formatMoment(link.expiresAt)}, for ${formatDuration(link.expiresSeconds)}`,
     ...(link.limitReason === undefined ? [] : [`shortened: ${link.limitReason}`]),
@@ -82,7 +84,9 @@ export function linkTable(links: readonly LinkView[]): string {
       : formatMoment(link.expiresAt),
     link.method,
     link.connection,
-    displayText(`s3://${link.bucket}/${link.key}`) + (link.note === undefined ? '' : `  (${displayText(link.note)})`),
+    displayText(`s3://${link.bucket}/${link.key}`) +
+      (link.recipient === undefined ? '' : `  for ${displayText(link.recipient)}`) +
+      (link.note === undefined ? '' : `  (${displayText(link.note)})`),
   ])
   return formatTable([['ID', 'STATUS', 'UNTIL', 'METHOD', 'CONNECTION', 'OBJECT'], ...rows])
 }

@@ -134,7 +134,7 @@ export class LinkRepository {
     return this.#database
       .rows(
         `SELECT recipes.link FROM links JOIN recipes USING (position)
-        WHERE upload_key = ? AND connection_id = ? AND bucket = ?`,
+        WHERE upload_key = ? AND connection_id = ? AND bucket = ? ORDER BY position`,
         key,
         connectionId,
         bucket,
@@ -163,6 +163,11 @@ export class LinkRepository {
    */
   update(id: string, patch: LinkPatch, event?: EventFacts): Link {
     return this.#database.write(() => this.#update(id, patch, event))
+  }
+
+  /** Keeps that something happened to a link which changed nothing of it. */
+  note(id: string, event: EventFacts): void {
+    this.#events?.add(id, event)
   }
 
   /** Changes all links of each of some uploads, in one transaction. */

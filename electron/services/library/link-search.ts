@@ -6,7 +6,7 @@ import { integerOf, type LibraryDatabase } from './library-database.ts'
 import { foldText } from './search-text.ts'
 
 export interface LinkQuery {
-  /** Found anywhere in the key, bucket, note, connection's name or id, whatever its case or accents. Any text is only text. */
+  /** Found anywhere in the key, bucket, note, recipient, connection's name or id, whatever its case or accents. Any text is only text. */
   readonly text?: string | undefined
   readonly status?: LinkStatus | readonly LinkStatus[] | undefined
   readonly connectionId?: string | undefined

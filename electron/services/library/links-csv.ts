@@ -16,6 +16,8 @@ export const LINK_COLUMNS: ReadonlyMap<string, 'text' | 'number' | 'boolean'> = 
   ['size', 'number'],
   ['etag', 'text'],
   ['note', 'text'],
+  ['recipient', 'text'],
+  ['signsId', 'boolean'],
   ['source', 'text'],
   ['copyOf.bucket', 'text'],
   ['copyOf.key', 'text'],

@@ -90,6 +90,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (connection_id, bucket, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Links can name their recipient, and their id in the URL.
+  '',
 ]
 
 /** The schema that this version reads and writes. */

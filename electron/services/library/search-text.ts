@@ -20,7 +20,9 @@ export function foldText(text: string): string {
 
 /** Everything about a link that a search looks at. */
 export function searchText(link: Link): string {
-  return [link.key, link.bucket, link.note ?? '', link.connection, link.id].map(foldText).join('\n')
+  return [link.key, link.bucket, link.note ?? '', link.recipient ?? '', link.connection, link.id]
+    .map(foldText)
+    .join('\n')
 }
 
 /** What a list is ordered by: the last segment of the key, folded. A key that ends with a slash has none, and comes first. */

@@ -17,6 +17,7 @@ import type { RevocationLevers } from '../revocation/levers.ts'
 import type { RevocationLever } from '../revocation/revocation-lever.ts'
 import type { Preflight } from './preflight.ts'
 import type { RecipeSigner, SharedObject, ShareTerms } from './recipe-signer.ts'
+import { forEachRecipient, forTheSame } from './recipients.ts'
 
 /** As many as anyone filters by. */
 const MAX_FACETS = 1000
@@ -67,9 +68,14 @@ export class LinkService {
     // What is prepared is done by the storage, so it has to be there.
     const isNeeded = input.preflight || lever?.prepare !== undefined
     const connection = await (isNeeded ? connections.find(input.connection) : connections.look(input.connection))
-    const prepared = await lever?.prepare?.(connection, input.objects)
+    const objects = forEachRecipient(input.objects, input.recipients)
+    const prepared = await lever?.prepare?.(connection, objects)
     try {
-      return await this.share(connection, prepared?.objects ?? input.objects, input)
+      return await this.share(
+        connection,
+        prepared === undefined ? objects : forTheSame(objects, prepared.objects),
+        input,
+      )
     } catch (error) {
       await prepared?.discard()
       throw error
@@ -237,6 +243,14 @@ export class LinkService {
     }
   }
 
+  /** The links to an object that was uploaded for them, with their URLs, as they were made. */
+  async urlsOfUpload(id: string): Promise<LinkWithUrl[]> {
+    const { connectionId, bucket, key } = this.get(id)
+    const links = this.#parts.links().ofUpload(connectionId, bucket, key)
+    const made = links.filter((link) => link.renews === undefined)
+    return Promise.all(made.map(async (link) => this.#withUrl(link, await this.deriveUrl(link))))
+  }
+
   async deriveUrl(link: Link): Promise<string> {
     const gone = (why: string) =>
       new AppError(
@@ -320,6 +334,7 @@ export class LinkService {
       key: old.key,
       versionId: old.versionId,
       copyOf: old.copyOf,
+      recipient: old.recipient,
       ...(old.source !== 'picked'
         ? {
             upload: {

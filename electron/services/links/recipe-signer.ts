@@ -9,6 +9,7 @@ import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import type { Credentials } from '../connections/credentials.ts'
 import type { Clock, RandomBytes } from '../ports.ts'
 import { newLinkId } from '../random-text.ts'
+import type { LinkObject } from '../signers/link-terms.ts'
 import { signerOf, signLinks } from '../signers/sign-links.ts'
 import type { Sigv4Signer } from '../signers/sigv4-signer.ts'
 import type { BucketPlaces } from './bucket-places.ts'
@@ -19,6 +20,8 @@ export interface SharedObject {
   readonly bucket: string
   readonly key: string
   readonly versionId?: string | undefined
+  /** Whom the link is for: it is told from those of others in the storage's logs. */
+  readonly recipient?: string | undefined
   readonly upload?: {
     readonly versionId?: string | undefined
     readonly size: number
@@ -90,19 +93,18 @@ export class RecipeSigner {
     for (const [bucket, inBucket] of Map.groupBy(objects.entries(), ([, object]) => object.bucket)) {
       const place = await this.#parts.places.of(connection, bucket)
       const linkTerms = { ...common, ...place, bucket }
-      const urls = await signLinks(
-        this.#parts.signer,
-        linkTerms,
-        inBucket.map(([, object]) => object),
-        credentials,
-      )
-      for (const [index, [position, { upload, ...object }]] of inBucket.entries()) {
+      const own = inBucket.map(([position, object]) => ({ position, object, ...this.#identity(object) }))
+      const named = own.map(({ object, id, signsId }) => signedObject({ ...object, id, signsId }))
+      const urls = await signLinks(this.#parts.signer, linkTerms, named, credentials)
+      for (const [index, { position, object: shared, id, signsId }] of own.entries()) {
+        const { upload, ...object } = shared
         const url = urls[index] ?? ''
         assertUrlLength(url)
         const link: Link = {
           ...linkTerms,
           ...object,
-          id: newLinkId(this.#parts.random),
+          id,
+          signsId,
           signer: signerOf(bucket),
           source: upload === undefined ? 'picked' : object.copyOf === undefined ? 'uploaded' : 'copied',
           revocation: terms.revocation ?? (upload === undefined ? 'none' : 'delete-upload'),
@@ -116,6 +118,10 @@ export class RecipeSigner {
       }
     }
     return signed
+  }
+
+  #identity({ recipient }: SharedObject): Pick<Link, 'id' | 'signsId'> {
+    return { id: newLinkId(this.#parts.random), signsId: recipient === undefined ? undefined : true }
   }
 
   /**
@@ -136,9 +142,13 @@ export class RecipeSigner {
 
   /** The URL of a recipe: the same bytes as when it was made, or undefined when these credentials give another. */
   async derive(link: Link, credentials: Credentials): Promise<string | undefined> {
-    const [url = ''] = await signLinks(this.#parts.signer, link, [link], credentials)
+    const [url = ''] = await signLinks(this.#parts.signer, link, [signedObject(link)], credentials)
     return urlDigest(url) === link.urlDigest ? url : undefined
   }
+}
+
+function signedObject({ id, key, versionId, signsId }: Pick<Link, 'id' | 'key'> & Partial<Link>): LinkObject {
+  return { key, versionId, namedId: signsId ? id : undefined }
 }
 
 /** Enough of a SHA-256 to recognise a URL by. It gives nothing of the signature away. */

@@ -1,6 +1,7 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
+import { answerOf } from '../../../shared/links/link-event.ts'
 import { isAlive } from '../../../shared/links/probe-verdict.ts'
 import { REVOCATION_METHODS, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import { toWireError } from '../api/dispatch.ts'
@@ -50,12 +51,15 @@ export class RevocationService {
       const { advice } = revocationMethodOf(link.revocation)
       return { id, outcome: 'not-revocable', advice: advice ?? REVOCATION_METHODS.none.advice }
     }
+    this.#parts.links().note(id, { kind: 'revoke-asked', detail: link.revocation })
     try {
       await lever.revoke(link)
       const proof = await proveDead(link, lever, this.#parts)
       return { ...this.#settle(link, lever, proof), ...(await this.#advice(link, lever, proof)) }
     } catch (error) {
-      return { id, outcome: 'failed', error: toWireError(error, 'links.revoke', this.#parts.logger) }
+      const wire = toWireError(error, 'links.revoke', this.#parts.logger)
+      this.#parts.links().note(id, { kind: 'not-confirmed', detail: wire.code })
+      return { id, outcome: 'failed', error: wire }
     }
   }
 
@@ -63,7 +67,7 @@ export class RevocationService {
   #settle(link: Link, lever: RevocationLever, proof: ProbeResult): Result {
     const links = this.#parts.links()
     if (!proof.dead) {
-      links.update(link.id, { lastProbe: proof })
+      links.update(link.id, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
       if (isAlive(proof)) this.#forgetRevocation(link)
       return {
         id: link.id,

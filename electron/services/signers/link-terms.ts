@@ -8,8 +8,8 @@ export type LinkTerms = Pick<
   'method' | 'bucket' | 'endpoint' | 'addressing' | 'region' | 'options' | 'signedAt' | 'expiresSeconds'
 >
 
-/** The object of a recipe. */
-export type LinkObject = Pick<Link, 'key' | 'versionId'>
+/** The object of a recipe, and the id of the link where the URL is to name it. */
+export type LinkObject = Pick<Link, 'key' | 'versionId'> & { readonly namedId?: string | undefined }
 
 /** The response headers that a link asks for. Only a read has a response worth naming. */
 export function responseQuery(terms: Pick<Link, 'method' | 'options'>): Query {

@@ -30,7 +30,7 @@ export async function signLinks(
   if (signer === 'sigv4') assertBucket(terms.bucket, terms.addressing)
   const place = signer === 'access-point' ? await accessPointPlace(terms) : undefined
   const presign = sigv4.presigner(terms, credentials, place)
-  return objects.map((object) => presign(object.key, object.versionId))
+  return objects.map((object) => presign(object.key, object.versionId, object.namedId))
 }
 
 async function accessPointPlace({ bucket, region }: LinkTerms): Promise<LinkPlace> {

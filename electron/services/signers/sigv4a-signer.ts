@@ -28,7 +28,9 @@ export function presignMultiRegion(
     host: `${alias}.accesspoint.s3-global.amazonaws.com`,
     query: responseQuery(terms),
   }
-  return objects.map((object) => presignForRegionSet(regionSetTerms, object.key, object.versionId))
+  return objects.map(({ key: objectKey, versionId, namedId }) =>
+    presignForRegionSet(regionSetTerms, objectKey, versionId, namedId),
+  )
 }
 
 /** The derived scalar as a key that Node signs with, which wants the public point beside it. */

@@ -51,9 +51,11 @@ export class TransferLinks {
     if (!isAlive(probe)) throw unusable(link, probe)
   }
 
-  /** The links of what was canceled can't work any more. */
+  /** The links of what was canceled can't work any more: an upload may have one for each of its recipients. */
   forget(jobs: readonly TransferJob[]): void {
-    this.#parts.links().delete(jobs.map(({ linkId }) => linkId))
+    const links = this.#parts.links()
+    const ofUploads = jobs.flatMap(({ connectionId, bucket, key }) => links.ofUpload(connectionId, bucket, key))
+    links.delete([...jobs.map(({ linkId }) => linkId), ...ofUploads.map(({ id }) => id)])
     this.#parts.onChange()
   }
 

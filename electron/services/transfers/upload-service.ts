@@ -10,6 +10,7 @@ import { addSample, type RateSample, rateOf } from '../../../shared/transfers/ra
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { SharedObject } from '../links/recipe-signer.ts'
+import { forEachRecipient } from '../links/recipients.ts'
 import type { Clock, RandomBytes, UploadProgress } from '../ports.ts'
 import { newTransferId } from '../random-text.ts'
 import type { FileRegister } from './file-register.ts'
@@ -113,18 +114,20 @@ export class UploadService {
         const key = uploadKey(target, name, nameTemplate, this.#parts)
         return { bucket: target.bucket, key, upload: { size, isPending: true } }
       })
-      const shared = new Map<UploadItem, { readonly link: LinkWithUrl; readonly id: string }>()
-      for (const [item, { id, linkId }] of known) shared.set(item, { id, link: await links.url(linkId) })
-      const made = fresh.length === 0 ? [] : await links.share(connection, objects, { ...input, method: 'GET' })
-      const jobs = this.#jobsOf(fresh, objects, made, connection, target, input)
+      const shared = new Map<UploadItem, { readonly links: readonly LinkWithUrl[]; readonly id: string }>()
+      for (const [item, { id, linkId }] of known) shared.set(item, { id, links: await links.urlsOfUpload(linkId) })
+      const wanted = forEachRecipient(objects, input.recipients)
+      const made = fresh.length === 0 ? [] : await links.share(connection, wanted, { ...input, method: 'GET' })
+      const ofEach = inGroups(made, input.recipients?.length ?? 1)
+      const jobs = this.#jobsOf(fresh, objects, ofEach, connection, target, input)
       queue.add(jobs)
       queue.goOn([...known.values()].map(({ id }) => id))
       for (const [index, item] of fresh.entries()) {
-        const [link, id] = [made[index], jobs[index]?.job.id]
-        if (link !== undefined && id !== undefined) shared.set(item, { id, link })
+        const [ofItem, id] = [ofEach[index], jobs[index]?.job.id]
+        if (ofItem !== undefined && id !== undefined) shared.set(item, { id, links: ofItem })
       }
       const all = items.flatMap((item) => shared.get(item) ?? [])
-      return { made: all.map(({ link }) => link), ids: all.map(({ id }) => id) }
+      return { made: all.flatMap(({ links: ofItem }) => ofItem), ids: all.map(({ id }) => id) }
     } catch (error) {
       for (const [index, one] of taken.entries()) {
         const name = input.files[index] ?? ''
@@ -168,14 +171,14 @@ export class UploadService {
   #jobsOf(
     items: readonly UploadItem[],
     objects: readonly SharedObject[],
-    made: readonly LinkWithUrl[],
+    ofEach: readonly (readonly LinkWithUrl[])[],
     connection: Connection,
     { bucket }: Target,
     { options, preflight }: ParsedInput<'uploads.start'>,
   ): QueuedJob[] {
     const addedAt = new Date(this.#parts.clock.now()).toISOString()
     return items.flatMap(({ files, arrival, ...item }, index) => {
-      const [object, link] = [objects[index], made[index]]
+      const [object, link] = [objects[index], ofEach[index]?.[0]]
       if (object === undefined || link === undefined) return []
       const job = {
         ...item,
@@ -225,6 +228,10 @@ export class UploadService {
     const error = queue.journal.look(bad)?.record.error
     throw error === undefined ? canceledElsewhere() : appError(error)
   }
+}
+
+function inGroups<T>(values: readonly T[], size: number): T[][] {
+  return Array.from({ length: values.length / size }, (_, index) => values.slice(index * size, (index + 1) * size))
 }
 
 function appError({ code, message, hint, field }: WireError): AppError {

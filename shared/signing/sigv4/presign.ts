@@ -30,8 +30,15 @@ export interface PresignTerms<Key> {
   readonly payloadHash?: string
 }
 
-/** Signs one object's link: `versionId` names a version of it. */
-export type Presigner = (objectKey: string, versionId?: string) => string
+/** Signs one object's link: `versionId` names a version of it, `linkId` is the value of `LINK_ID_PARAMETER`. */
+export type Presigner = (objectKey: string, versionId?: string, linkId?: string) => string
+
+/**
+ * A parameter that S3 ignores, as all unknown ones that begin with `x-`, and writes into its logs: `x-id`, in every request of
+ * Amazon's SDKs, is one as well. Signed, it can't be changed or taken away.
+ * Source: Amazon S3 User Guide, "Amazon S3 server access log format", "Custom access log information".
+ */
+export const LINK_ID_PARAMETER = 'x-link-id'
 
 /** The key for `PresignTerms`: derived once per secret, day, region and service, and good for every link in them. */
 export function signingKey<Key>(
@@ -58,12 +65,21 @@ export function createPresigner<Key>(terms: PresignTerms<Key>): Presigner {
   const head = stringToSign(time, scope, '')
   const origin = `${terms.scheme}://${host}`
 
-  return (objectKey, versionId) => {
+  return (objectKey, versionId, linkId) => {
     const objectPath = `${path}/${encodeKey(objectKey)}`
-    const query = versionId === undefined ? sharedQuery : canonicalQuery({ ...parameters, versionId })
+    const isShared = versionId === undefined && linkId === undefined
+    const query = isShared ? sharedQuery : canonicalQuery({ ...parameters, ...ownQuery(versionId, linkId) })
     const request = canonicalRequest(method, objectPath, query, host, payloadHash)
     const signature = hash.hmacSha256Hex(key, head + hash.sha256Hex(request))
     return `${origin}${objectPath}?${query}&X-Amz-Signature=${signature}`
+  }
+}
+
+/** What differs among the links of a batch, but for the key. */
+export function ownQuery(versionId: string | undefined, linkId: string | undefined): Query {
+  return {
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(linkId === undefined ? {} : { [LINK_ID_PARAMETER]: linkId }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { canonicalQuery, canonicalRequest, type Query, UNSIGNED_PAYLOAD } from '../sigv4/canonical-request.ts'
 import { encodeKey } from '../sigv4/encode.ts'
+import { ownQuery } from '../sigv4/presign.ts'
 import { signingTime } from '../sigv4/scope.ts'
 
 const ALGORITHM = 'AWS4-ECDSA-P256-SHA256'
@@ -26,13 +27,18 @@ export interface RegionSetPresignTerms {
  * Signs a link that any of a set of regions accepts. ECDSA has randomness in it: the same terms give another signature each time.
  * Source: AWS "Signature Version 4A"; the request is canonical as in Signature Version 4, and the scope has no region.
  */
-export function presignForRegionSet(terms: RegionSetPresignTerms, objectKey: string, versionId?: string): string {
+export function presignForRegionSet(
+  terms: RegionSetPresignTerms,
+  objectKey: string,
+  versionId?: string,
+  linkId?: string,
+): string {
   const time = signingTime(terms.signedAt)
   const scope = `${time.date}/${terms.service ?? 's3'}/aws4_request`
   const path = `/${encodeKey(objectKey)}`
   const query = canonicalQuery({
     ...terms.query,
-    ...(versionId === undefined ? {} : { versionId }),
+    ...ownQuery(versionId, linkId),
     'X-Amz-Algorithm': ALGORITHM,
     'X-Amz-Credential': `${terms.accessKeyId}/${scope}`,
     'X-Amz-Date': time.dateTime,

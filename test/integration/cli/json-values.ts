@@ -62,6 +62,7 @@ const LINK = z.strictObject({
   unsent: z.boolean(),
   size: z.int().nullable(),
   note: z.string().nullable(),
+  recipient: z.string().nullable(),
   renews: id.nullable(),
   createdAt: time,
   lastProbe: PROBE.nullable(),

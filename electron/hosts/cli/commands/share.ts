@@ -28,6 +28,7 @@ interface ShareOptions extends CommonOptions, ExpiryOptions {
   // `--version` would be the program's own
   readonly version?: string
   readonly note?: string
+  readonly recipient?: readonly string[]
   readonly copy?: boolean
   readonly preflight: boolean
   /** Empty without a name. */
@@ -45,6 +46,7 @@ const CHOOSABLE_METHODS = Object.keys(REVOCATION_METHODS).filter((id) => id !== 
 const UPLOAD_OPTIONS = { zip: '--zip', store: '--store', limitRate: '--limit-rate', resume: '--resume' } as const
 const LIMIT_NOT_KEPT =
   'sandglass: Another window or command uploaded this, at its own rate: --limit-rate is for uploads by this command.\n'
+const ONE_COPY = 'The recipients of a file share one uploaded copy: revoking the link of one ends those of all.'
 const STOPPING = ['SIGINT', 'SIGTERM'] as const
 /** The most links that one call forgets. */
 const MAX_FORGOTTEN = 1000
@@ -85,6 +87,12 @@ export function addShareCommand(program: Command, context: CliContext): void {
       new Option('--revoke-by <method>', 'how links to objects are to be taken back').choices(CHOOSABLE_METHODS),
     )
     .option('--note <text>', 'a note for yourself, kept in the library')
+    .addOption(
+      new Option(
+        '--recipient <name>',
+        'a link for this recipient alone, whom logs then tell from the others; may be repeated',
+      ).argParser((name: string, before: readonly string[] = []) => [...before, name]),
+    )
     .option('--copy', 'put the link on the clipboard')
     .option('--no-preflight', 'do not try the link before printing it')
     .option('--zip [name]', 'one ZIP of all files and folders, named --zip=NAME')
@@ -110,7 +118,7 @@ async function share(what: readonly string[], options: ShareOptions, context: Cl
     await withdraw(fromBucket, context)
     throw error
   })
-  const links = inOrder(what, fromBucket, fromFiles.links)
+  const links = inOrder(what, ofEachObject(fromBucket, objects.length), fromFiles.links)
 
   if (options.json === true) printJson(context, { links: links.map(linkJson), skipped: fromFiles.skipped })
   else {
@@ -153,7 +161,8 @@ async function upload(
     const { links } = await context.call('links.upload', input)
     const isLimitKept = options.limitRate === undefined || (await transfers()).queue.isOwner
     if (!isLimitKept && options.json !== true) context.terminal.note(LIMIT_NOT_KEPT)
-    const next = links.values()
+    // A file's links, one or one for each recipient, are those to its own key.
+    const next = Map.groupBy(links, ({ key }) => key).values()
     const ofEach = chosen.map((path) => path.files.flatMap(() => next.next().value ?? []))
     return { links: options.zip === undefined ? ofEach : [links], skipped: skippedOf(chosen) }
   } finally {
@@ -183,6 +192,7 @@ function termsFrom(options: ShareOptions) {
       ...(options.type === undefined ? {} : { contentType: options.type }),
     },
     note: options.note,
+    recipients: options.recipient?.slice(),
     preflight: options.preflight,
   }
 }
@@ -222,6 +232,9 @@ function assertFitting(what: readonly string[], options: ShareOptions, method: L
   if (options.store !== undefined && options.zip === undefined) {
     refuse('--store is about a ZIP, and there is none.', 'Add --zip, or leave --store out.', 'store')
   }
+  if (options.resume === true && options.recipient !== undefined) {
+    refuse('--resume goes on under the links that were made.', 'Leave --recipient out.', 'recipient')
+  }
   const count = options.zip === undefined ? what.length : what.length - files.length + 1
   if (count > 1 && options.as !== undefined) {
     refuse('--as gives one name, and there are several things to share.', 'Share them one by one.', 'as')
@@ -253,9 +266,14 @@ function targetFrom(text: string) {
   return { bucket, prefix: key }
 }
 
+function ofEachObject(links: readonly LinkWithUrl[], count: number): LinkWithUrl[][] {
+  const each = links.length / Math.max(1, count)
+  return Array.from({ length: count }, (_, index) => links.slice(index * each, (index + 1) * each))
+}
+
 function inOrder(
   what: readonly string[],
-  objects: readonly LinkWithUrl[],
+  objects: readonly (readonly LinkWithUrl[])[],
   paths: readonly (readonly LinkWithUrl[])[],
 ): LinkWithUrl[] {
   const [nextObject, nextPath] = [objects.values(), paths.values()]
@@ -267,4 +285,6 @@ function printLinks(links: readonly LinkWithUrl[], { terminal }: CliContext): vo
     terminal.out(`${link.url}\n`)
     terminal.note(describeNewLink(terminal, link))
   }
+  const uploaded = links.filter(({ source, recipient }) => source === 'uploaded' && recipient !== undefined)
+  if (uploaded.length > new Set(uploaded.map(({ key }) => key)).size) terminal.note(`  ${ONE_COPY}\n`)
 }

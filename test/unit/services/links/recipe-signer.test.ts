@@ -39,6 +39,19 @@ describe('RecipeSigner', () => {
     expect(await newSigner().derive(stored, { ...CREDENTIALS })).toBe(signed.url)
   })
 
+  it('names the link in the URL of a recipient’s, in the signed part', async () => {
+    const objects = ['Ann', undefined].map((recipient) => ({ bucket: 'bucket', key: 'k', recipient }))
+    const [forAnn, forAll] = await newSigner().sign(CONNECTION, CREDENTIALS, objects, TERMS)
+    expect(forAnn?.link).toMatchObject({ recipient: 'Ann', signsId: true })
+    expect(forAnn?.url.replace(/&X-Amz-Signature=.*/, '')).toContain(`&x-link-id=${forAnn?.link.id}`)
+    expect(forAnn?.url).not.toContain('Ann')
+    expect(forAll?.url).not.toContain('x-link-id')
+    if (forAnn === undefined) throw new Error('nothing was signed')
+    const stored = JSON.parse(JSON.stringify(forAnn.link))
+    expect(await newSigner().derive(stored, { ...CREDENTIALS })).toBe(forAnn.url)
+    expect(await newSigner().derive({ ...stored, id: 'aaaaaaaaaa' }, { ...CREDENTIALS })).toBeUndefined()
+  })
+
   it('derives nothing with another secret, which would give a link that never worked', async () => {
     const [signed] = await newSigner().sign(CONNECTION, CREDENTIALS, [{ bucket: 'bucket', key: 'k' }], TERMS)
     if (signed === undefined) throw new Error('nothing was signed')
