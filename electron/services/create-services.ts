@@ -53,6 +53,8 @@ export interface Services {
 const ACTORS: Readonly<Record<HostKind, EventActor>> = { cli: 'cli', browser: 'browser', desktop: 'app' }
 /** How often a host that lives long looks whether the day's backup is due. */
 const BACKUP_PERIOD_MS = 3_600_000
+/** How long the links live that probes of a bucket make, in seconds. */
+const PROBE_LINK_SECONDS = 300
 /** How often one looks whether there is a queue, as long as it has none open. */
 const QUEUE_PERIOD_MS = 1000
 
@@ -139,6 +141,18 @@ export function createServices(given: Ports): Services {
     levers: () => levers(),
     clock,
     network,
+  })
+  const doctor = once(async () => {
+    const { DoctorService } = await import('./doctor/doctor-service.ts')
+    return new DoctorService({
+      ...ports,
+      network,
+      connections,
+      credentials,
+      regions,
+      capabilities: () => library().capabilities,
+      sign: (connection, bucket, key) => links.signOnce(connection, { bucket, key }, PROBE_LINK_SECONDS),
+    })
   })
   const files = new FileRegister()
   const transfersDir = join(paths.home, 'transfers')
@@ -249,6 +263,7 @@ export function createServices(given: Ports): Services {
         revocations,
         policies,
         transfers,
+        doctor,
         settings,
         playground,
       }),

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { appCalls } from './app-calls.ts'
 import { connectionCalls } from './connection-calls.ts'
+import { doctorCalls } from './doctor-calls.ts'
 import { linkCalls } from './link-calls.ts'
 import { objectCalls } from './object-calls.ts'
 import { playgroundCalls } from './playground-calls.ts'
@@ -18,6 +19,7 @@ export const CONTRACT = {
   ...linkCalls,
   ...policyCalls,
   ...uploadCalls,
+  ...doctorCalls,
   ...playgroundCalls,
   ...settingsCalls,
   ...appCalls,

@@ -25,7 +25,7 @@ export const SUBJECTS = {
 } as const satisfies Record<string, string>
 
 export type Subject = keyof typeof SUBJECTS
-const SUBJECT_IDS = Object.keys(SUBJECTS) as [Subject, ...Subject[]]
+export const SUBJECT_IDS = Object.keys(SUBJECTS) as [Subject, ...Subject[]]
 
 /** `note`: good to know, nothing to do. `broken`: sharing does not work before it is mended. */
 export const FINDING_STATES = ['fine', 'note', 'warning', 'broken', 'unknown'] as const

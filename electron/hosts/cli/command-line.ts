@@ -15,6 +15,7 @@ import { commandHint } from './command-hints.ts'
 import { addCalendarCommand } from './commands/calendar.ts'
 import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addHistoryCommand } from './commands/history.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
@@ -147,6 +148,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   calendar: addCalendarCommand,
   ls: addLsCommand,
   connect: addConnectCommands,
+  doctor: addDoctorCommand,
   export: addLibraryCommands,
   import: addLibraryCommands,
   playground: addPlaygroundCommands,

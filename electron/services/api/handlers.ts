@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { assertWebAddress } from '../../../shared/links/web-address.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
+import type { DoctorService } from '../doctor/doctor-service.ts'
 import type { Library } from '../library/open-library.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { Network } from '../network/network.ts'
@@ -25,6 +26,7 @@ export interface HandlerParts {
   readonly revocations: RevocationService
   readonly policies: StandingPolicies
   readonly transfers: () => Promise<Transfers>
+  readonly doctor: () => Promise<DoctorService>
   readonly settings: SettingsStore
   readonly playground: PlaygroundControl
 }
@@ -52,6 +54,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     revocations,
     policies,
     transfers,
+    doctor,
     settings,
     playground,
   } = parts
@@ -149,6 +152,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'uploads.removeStale': async (input) => ({
       removed: await (await transfers()).stale.remove(await connections.find(input.connection), input.stale),
     }),
+    'doctor.examine': async (input) => (await doctor()).examine(input),
+    'doctor.plan': async (input) => (await doctor()).plan(input),
+    'doctor.probe': async (input) => (await doctor()).probe(input),
+    'doctor.policy': async (input) => (await doctor()).policy(input),
     'settings.get': async () => ({ settings: settings.get() }),
     'settings.set': async (input) => {
       if (input.caFile !== undefined && input.caFile !== '') {

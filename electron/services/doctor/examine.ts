@@ -1,6 +1,11 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { type Capabilities, PROBE_IDS, type ProbeFinding } from '../../../shared/doctor/capabilities.ts'
-import type { DoctorFinding, DoctorReport, PermissionFinding } from '../../../shared/doctor/report.ts'
+import {
+  type DoctorFinding,
+  type DoctorReport,
+  type PermissionFinding,
+  SUBJECT_IDS,
+} from '../../../shared/doctor/report.ts'
 import type { AppError } from '../../../shared/errors.ts'
 import { formatDuration } from '../../../shared/links/expiry.ts'
 import { chooseMethod } from '../../../shared/revocation/choose-method.ts'
@@ -293,7 +298,7 @@ class Examination {
       provider,
       bucket: this.#bucket,
       at: new Date(clock.now()).toISOString(),
-      findings: this.#findings,
+      findings: SUBJECT_IDS.flatMap((about) => this.#findings.filter((finding) => finding.about === about)),
       permissions: this.#permissions,
       capabilities,
       revocation: { uploaded: choice('uploaded'), picked: choice('picked') },

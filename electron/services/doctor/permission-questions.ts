@@ -64,11 +64,10 @@ export const BUCKET_QUESTIONS: readonly PermissionQuestion[] = [
     permission: 's3:PutObject',
     neededFor: 'uploads and share copies',
     features: ['upload', 'share-copy', 'move-object'],
-    // Completing an upload that was never begun: only who may write is told so.
-    ask: (client, { CompleteMultipartUploadCommand }, { bucket, nowhere }, options) => {
-      const Parts = [{ PartNumber: 1, ETag: '"00000000000000000000000000000000"' }]
-      const command = { Bucket: bucket, Key: nowhere, UploadId: UPLOAD_ID, MultipartUpload: { Parts } }
-      return client.send(new CompleteMultipartUploadCommand(command), options)
+    // A part of an upload that was never begun has nowhere to go: only who may write is told so.
+    ask: (client, { UploadPartCommand }, { bucket, nowhere }, options) => {
+      const part = { Bucket: bucket, Key: nowhere, UploadId: UPLOAD_ID, PartNumber: 1, Body: '' }
+      return client.send(new UploadPartCommand(part), options)
     },
     absent: NO_UPLOAD,
   },
@@ -186,7 +185,10 @@ export async function askPermission(
   const answer = await askStorage(session, call, (client, sdk, options) => ask(client, sdk, target, options), absent)
   const finding = { permission, neededFor, features: [...features] }
   if (answer.says === 'there' || answer.says === 'absent') return { ...finding, outcome: 'yes' }
+  if (answer.says === 'unsupported') {
+    return { ...finding, outcome: 'no', sentence: 'The storage has nothing of the kind.' }
+  }
   const { message, hint } = answer.error
-  const isSure = answer.says === 'unsupported' || (answer.says === 'denied' && (mayList || !isHidden))
+  const isSure = answer.says === 'denied' && (mayList || !isHidden)
   return { ...finding, outcome: isSure ? 'no' : 'unknown', sentence: `${message} ${hint}` }
 }

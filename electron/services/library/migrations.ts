@@ -92,6 +92,18 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Links can name their recipient, and their id in the URL.
   '',
+  // What was seen to work on a bucket. Without a foreign key: the playground is computed, not stored.
+  `
+  CREATE TABLE bucket_capabilities (
+    connection_id TEXT NOT NULL,
+    bucket TEXT NOT NULL,
+    capabilities TEXT NOT NULL CHECK (json_valid(capabilities)),
+    PRIMARY KEY (connection_id, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER capabilities_go_with_connection AFTER DELETE ON connections BEGIN
+    DELETE FROM bucket_capabilities WHERE connection_id = old.id;
+  END;
+  `,
 ]
 
 /** The schema that this version reads and writes. */

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { EventActor } from '../../../shared/links/link-event.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { backUp } from './backups.ts'
+import { BucketCapabilityRepository } from './bucket-capability-repository.ts'
 import { BucketRegionRepository } from './bucket-region-repository.ts'
 import { ConnectionRepository } from './connection-repository.ts'
 import { inspectLibrary } from './inspect-library.ts'
@@ -30,6 +31,7 @@ export interface Library {
   readonly events: LinkEventRepository
   readonly connections: ConnectionRepository
   readonly regions: BucketRegionRepository
+  readonly capabilities: BucketCapabilityRepository
   /** What was done about damage that was found on opening, for the person to be told. */
   readonly recovered?: Recovery
   /** Another number when another process has changed the library since. */
@@ -96,6 +98,7 @@ function open({ dir, clock, logger, actor = 'app' }: LibraryOptions): Library {
       events,
       connections: new ConnectionRepository(database),
       regions: new BucketRegionRepository(database),
+      capabilities: new BucketCapabilityRepository(database),
       ...(recovered !== undefined && { recovered }),
       version: () => database.version,
       backUpWhenDue,

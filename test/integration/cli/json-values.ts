@@ -162,8 +162,82 @@ const TRANSFER = z.strictObject({
 })
 export type QueuedTransfer = z.output<typeof TRANSFER>
 
+const CAPABILITIES = z.strictObject({
+  bucket: z.string(),
+  at: time,
+  findings: z.array(
+    z.strictObject({
+      probe: z.enum([
+        'region',
+        'signed-link',
+        'signature-check',
+        'copy',
+        'delete-copy',
+        'copy-by-parts',
+        'versioning',
+        'object-lock',
+        'tags',
+        'bucket-policy',
+        'tag-deny',
+        'identity',
+      ]),
+      outcome: z.enum(['yes', 'no', 'unknown', 'not-asked']),
+      sentence: z.string().min(1),
+      at: time,
+      form: z.enum(['aws', 'portable', 'ceph']).nullable(),
+    }),
+  ),
+})
+
+const CHOICE = z.strictObject({
+  chosen: z.string(),
+  methods: z.array(
+    z.strictObject({ method: z.string(), standing: z.enum(['proven', 'likely', 'out']), reason: z.string().min(1) }),
+  ),
+})
+
 /** What each command prints on stdout with `--json`. */
 export const OUTPUT = {
+  doctor: z.strictObject({
+    broken: z.boolean(),
+    report: z.strictObject({
+      connection: z.string(),
+      provider: z.string(),
+      bucket: z.string().nullable(),
+      at: time,
+      findings: z.array(
+        z.strictObject({
+          about: z.string(),
+          state: z.enum(['fine', 'note', 'warning', 'broken', 'unknown']),
+          sentence: z.string().min(1),
+          remedy: z.string().nullable(),
+        }),
+      ),
+      permissions: z.array(
+        z.strictObject({
+          permission: z.string().regex(/^s3:/),
+          outcome: z.enum(['yes', 'no', 'unknown']),
+          neededFor: z.string(),
+          features: z.array(z.string()),
+          sentence: z.string().nullable(),
+        }),
+      ),
+      capabilities: CAPABILITIES.nullable(),
+      revocation: z.strictObject({ uploaded: CHOICE, picked: CHOICE }),
+    }),
+    probe: z.strictObject({ capabilities: CAPABILITIES, left: z.array(z.string()) }).nullable(),
+  }),
+  policy: z.strictObject({
+    policy: z.strictObject({
+      connection: z.string(),
+      bucket: z.string(),
+      kind: z.enum(['identity', 'bucket', 'words']),
+      document: z
+        .strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(z.looseObject({ Sid: z.string() })) })
+        .nullable(),
+      steps: z.array(z.string()),
+    }),
+  }),
   share: z.strictObject({
     links: z.array(NEW_LINK),
     skipped: z.array(
