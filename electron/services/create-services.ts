@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostKind } from '../../shared/api/app-calls.ts'
-import type { Handlers } from '../../shared/api/contract.ts'
+import type { CallOutput, Handlers } from '../../shared/api/contract.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
 import type { EventActor } from '../../shared/links/link-event.ts'
@@ -42,6 +42,8 @@ export interface Services {
   transfers(): Promise<Transfers>
   /** For hosts that live long: reminders of links that run out, the changes that other processes make, and the day's backup. */
   start(): void
+  /** `links.importLog` for what is no file, such as a pipe. @throws AppError `invalid-input` */
+  importLog(chunks: AsyncIterable<Uint8Array>): Promise<CallOutput<'links.importLog'>>
   /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
   cancelUploads(): Promise<void>
   /** Closes what was opened; what was saved is saved already. */
@@ -264,6 +266,7 @@ export function createServices(given: Ports): Services {
         policies,
         transfers,
         doctor,
+        files,
         settings,
         playground,
       }),
@@ -279,6 +282,10 @@ export function createServices(given: Ports): Services {
       upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
     },
     transfers,
+    async importLog(chunks) {
+      const { importLog } = await import('./audit/import-log.ts')
+      return importLog(chunks, library())
+    },
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
       await (await openedTransfers)?.stop()

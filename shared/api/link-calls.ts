@@ -179,6 +179,33 @@ export const linkCalls = {
         nextCursor: z.optional(z.string().check(z.maxLength(64))),
       }),
   ),
+  /**
+   * Reads a log of the storage (an S3 server access log or CloudTrail's JSON, packed or not), and writes the requests for links into
+   * their histories. Logs come hours late and best-effort.
+   */
+  'links.importLog': call(
+    () => z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(64)) }),
+    () => {
+      const count = z.int().check(z.minimum(0))
+      return z.strictObject({
+        /** All lines, or records; the others are parts of it. */
+        lines: count,
+        /** Requests for links, new in their histories. */
+        added: count,
+        /** Requests that were there already. */
+        known: count,
+        /** Sandglass' own, to try links. */
+        own: count,
+        /** With presigned URLs that are none of the library's links. */
+        unmatched: count,
+        /** About something else. */
+        other: count,
+        unreadable: count,
+        /** More than a link's history takes. */
+        beyond: count,
+      })
+    },
+  ),
   /** Derives the URL again from the recipe, byte for byte. */
   'links.url': call(
     () => z.strictObject({ id: linkRef() }),

@@ -30,7 +30,8 @@ export const ACTOR_LABELS: Readonly<Record<EventActor, string>> = {
 
 /** An event in one line, with its evidence: `revoked: confirmed dead, 403 AccessDenied, request 4442587FB7D0A2F9`. */
 export function describeEvent({ kind, answer, request, other, detail }: LinkEvent): string {
-  const parts = [KINDS[kind]]
+  const isRefusal = request?.code !== undefined || (request?.status ?? 0) >= 400
+  const parts = [kind === 'opened' && isRefusal ? 'asked for in vain' : KINDS[kind]]
   if (other !== undefined) parts.push(kind === 'renewed' ? `as ${other}` : `of ${other}`)
   if (answer !== undefined) {
     if (kind !== 'revoked') parts.push(answer.verdict.replaceAll('-', ' '))

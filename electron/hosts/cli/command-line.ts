@@ -20,6 +20,7 @@ import { addHistoryCommand } from './commands/history.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
 import { addLsCommand } from './commands/ls.ts'
+import { addOpenedCommand } from './commands/opened.ts'
 import { addPlaygroundCommands } from './commands/playground.ts'
 import { addPolicyCommand } from './commands/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
@@ -146,6 +147,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   forget: addLinkCommands,
   history: addHistoryCommand,
   calendar: addCalendarCommand,
+  opened: addOpenedCommand,
   ls: addLsCommand,
   connect: addConnectCommands,
   doctor: addDoctorCommand,

@@ -22,6 +22,7 @@ const CHANGES: Partial<Record<CallName, 'links-changed' | 'connections-changed' 
   'policies.apply': 'links-changed',
   'links.forget': 'links-changed',
   'links.import': 'links-changed',
+  'links.importLog': 'links-changed',
   'settings.set': 'settings-changed',
 }
 

@@ -14,6 +14,7 @@ import type { RevocationService } from '../revocation/revocation-service.ts'
 import type { StandingPolicies } from '../revocation/standing-policies.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { Transfers } from '../transfers/create-transfers.ts'
+import type { FileRegister } from '../transfers/file-register.ts'
 
 export interface HandlerParts {
   readonly ports: Ports
@@ -27,6 +28,7 @@ export interface HandlerParts {
   readonly policies: StandingPolicies
   readonly transfers: () => Promise<Transfers>
   readonly doctor: () => Promise<DoctorService>
+  readonly files: FileRegister
   readonly settings: SettingsStore
   readonly playground: PlaygroundControl
 }
@@ -55,6 +57,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     policies,
     transfers,
     doctor,
+    files,
     settings,
     playground,
   } = parts
@@ -106,6 +109,15 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.upload': async (input) => ({ links: await (await transfers()).service.share(input) }),
     'links.list': (input) => links.list(input),
     'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),
+    'links.importLog': async ({ file }) => {
+      const taken = files.take(file)
+      try {
+        const { importLogFile } = await import('../audit/import-log.ts')
+        return await importLogFile(await taken.path(), library())
+      } finally {
+        await taken.release()
+      }
+    },
     'links.history': async (input) => links.history(input),
     'links.url': async (input) => ({ link: await links.url(input.id) }),
     'links.probe': async (input) => ('id' in input ? links.probe(input.id) : links.probeForeign(input.url)),

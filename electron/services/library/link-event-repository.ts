@@ -52,6 +52,14 @@ export class LinkEventRepository {
     if (!this.#isRepetition(event)) this.#insert(event)
   }
 
+  /** Adds what has happened to several links. @returns how many were added, without requests that were there already */
+  addAll(events: readonly { readonly link: string; readonly facts: EventFacts }[]): number {
+    if (events.length === 0) return 0
+    return this.#database.write(() =>
+      events.reduce((added, { link, facts }) => added + this.#insert(this.#eventOf(link, facts)), 0),
+    )
+  }
+
   /** Adds events as they are, but those that are there already. @returns how many were added */
   restore(events: Iterable<LinkEvent>): number {
     return this.#database.write(() => {
@@ -84,6 +92,15 @@ export class LinkEventRepository {
       ...(rows.length > limit &&
         last !== undefined && { nextCursor: `${integerOf(last, 'at')}_${integerOf(last, 'sequence')}` }),
     }
+  }
+
+  countOf(link: string, kind: EventKind): number {
+    const row = this.#database.row(
+      'SELECT count(*) AS events FROM link_events WHERE link_id = ? AND kind = ?',
+      link,
+      kind,
+    )
+    return integerOf(row, 'events')
   }
 
   /** The links whose ids begin so and of which something is known, also those that were forgotten; at most two. */

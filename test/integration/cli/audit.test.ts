@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
+import { accessLogLine } from '../../support/access-log.ts'
 import { OUTPUT } from './json-values.ts'
 import { describeWithEveryStore, type StoreContext } from './stores.ts'
 
@@ -78,5 +80,60 @@ describeWithEveryStore('audit', (context) => {
     expect(stdout).toMatch(/ {2}the command line {2}revoked: confirmed dead, 404 NoSuchKey/)
     const signature = new URL(url).searchParams.get('X-Amz-Signature') ?? 'none'
     expect(JSON.stringify(events) + stdout).not.toContain(signature)
+  })
+
+  it('learns from the storage’s log who opened which link', async () => {
+    const { cli, client, bucket } = context()
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'who opened/ü.txt', Body: 'opened' }))
+    const object = `s3://${bucket}/who opened/ü.txt`
+    const [forAnn, forBob] = await share(context(), object, '--recipient', 'Ann', '--recipient', 'Bob')
+    const [forAll] = await share(context(), object, '--for', '30m')
+    const links = [forAnn, forBob, forAll].filter((link) => link !== undefined)
+    const request = async ({ url }: { readonly url: string }) => {
+      const response = await fetch(url)
+      const requestId = response.headers.get('x-amz-request-id') ?? ''
+      return accessLogLine({
+        ...{ url, bucket, requestId, status: response.status, bytes: (await response.bytes()).length },
+        ...(response.ok ? {} : { code: 'AccessDenied' }),
+        userAgent: 'Mozilla/5.0',
+      })
+    }
+    const own = links.map(({ url, lastProbe }) =>
+      accessLogLine({ url, bucket, requestId: lastProbe?.requestId ?? 'NONE', status: 206, bytes: 1 }),
+    )
+    const refused = await request({ url: forAnn?.url.replace(/.$/, (last) => (last === '0' ? '1' : '0')) ?? '' })
+    const lines = [
+      ...own,
+      ...(await Promise.all([forBob, forBob, forAll].flatMap((link) => (link ? [request(link)] : [])))),
+    ]
+    lines.push(refused.replace('AccessDenied', 'SignatureDoesNotMatch'))
+    const log = cli.file('access.log.gz', gzipSync(lines.join('')))
+    const read = async (...args: string[]) => OUTPUT.opened.parse((await cli.ok(['opened', ...args, '--json'])).json())
+    expect(await read(log)).toMatchObject({ lines: 7, added: 3, own: 3, unmatched: 1, known: 0 })
+    expect(await read(log)).toMatchObject({ added: 0, known: 3 })
+    const piped = await cli.ok(['opened', '-', '--json'], { stdin: lines.join('') })
+    expect(piped.json()).toMatchObject({ added: 0, known: 3 })
+
+    const opened = async (id = '') => (await history(context(), id)).events.filter(({ kind }) => kind === 'opened')
+    expect(await opened(forAnn?.id)).toEqual([])
+    expect(await opened(forBob?.id)).toMatchObject([
+      { request: { status: 200, bytes: 6 } },
+      { request: { status: 200 } },
+    ])
+    expect(await opened(forAll?.id)).toHaveLength(1)
+    const { stdout, stderr } = await cli.ok(['history', forBob?.id ?? ''])
+    expect(stdout).toMatch(/ {2}opened, by 192\.0\.2\.3, 200, request \S+, 6 bytes, Mozilla\/5\.0\n/)
+    expect(stderr).toContain('hours late')
+    for (const { url } of links) expect(stdout).not.toContain(new URL(url).searchParams.get('X-Amz-Signature'))
+  })
+
+  it('says what is no log', async () => {
+    const { cli } = context()
+    for (const name of [cli.file('no.log', 'no log\n'), 'missing.log', '.']) {
+      expect(await cli.run(['opened', name, '--json'])).toMatchObject({
+        code: name === 'missing.log' ? 3 : 2,
+        stdout: '',
+      })
+    }
   })
 })

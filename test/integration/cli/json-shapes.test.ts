@@ -80,6 +80,7 @@ const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, co
   [() => ['import', cli.file('empty.json', '{"format":"sandglass-links","version":1,"links":[]}')], OUTPUT.import],
   [() => ['import', cli.file('bad.json', '{"format":"sandglass-links","version":1,"links":[{}]}')], OUTPUT.import, 7],
   [() => ['revoke', id], OUTPUT.revoke],
+  [() => ['opened', cli.file('empty.log', '')], OUTPUT.opened],
   [() => ['forget', id], OUTPUT.forget],
   [() => ['history', id], OUTPUT.history],
   [() => [...NAMED, '--access-key-id', 'EXAMPLE', '--secret-env', 'SECRET', '--vault', 'session'], OUTPUT.connection],

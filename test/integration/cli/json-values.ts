@@ -265,6 +265,16 @@ export const OUTPUT = {
   }),
   forget: z.strictObject({ forgotten: z.array(id) }),
   history: z.strictObject({ id, events: z.array(EVENT) }),
+  opened: z.strictObject({
+    lines: z.int(),
+    added: z.int(),
+    known: z.int(),
+    own: z.int(),
+    unmatched: z.int(),
+    other: z.int(),
+    unreadable: z.int(),
+    beyond: z.int(),
+  }),
   import: z.strictObject({
     imported: z.int(),
     skipped: z.int(),

@@ -26,6 +26,7 @@ const VALID: { readonly [Name in CallName]: CallInput<Name> } = {
   'links.upload': { expiry: { until: '2026-12-01T10:00Z' }, files: ['a'] },
   'links.list': {},
   'links.get': { id: 'abcd' },
+  'links.importLog': { file: 'a' },
   'links.history': { id: 'abcd' },
   'links.url': { id: 'abcd' },
   'links.probe': { url: 'https://example.com' },
