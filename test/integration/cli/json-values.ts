@@ -197,6 +197,8 @@ const CHOICE = z.strictObject({
 })
 
 /** What each command prints on stdout with `--json`. */
+const POLICY_FORM = z.enum(['aws', 'portable', 'ceph'])
+
 export const OUTPUT = {
   doctor: z.strictObject({
     broken: z.boolean(),
@@ -262,6 +264,28 @@ export const OUTPUT = {
         error: WIRE_ERROR.nullable(),
       }),
     ),
+  }),
+  restore: z.strictObject({
+    results: z.array(
+      z.strictObject({
+        id,
+        outcome: z.enum(['restored', 'not-confirmed', 'not-restorable', 'failed']),
+        probe: PROBE.nullable(),
+        error: WIRE_ERROR.nullable(),
+      }),
+    ),
+  }),
+  policy: z.strictObject({
+    connection: z.string(),
+    bucket: z.string(),
+    form: POLICY_FORM,
+    inForce: z.strictObject({ 'tag-deny': POLICY_FORM.nullable(), 'policy-deny': POLICY_FORM.nullable() }),
+    diff: z.array(z.strictObject({ change: z.enum(['added', 'removed', 'same']), text: z.string() })),
+    bytes: z.int(),
+    maxBytes: z.int(),
+    revives: z.int(),
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    written: z.boolean(),
   }),
   forget: z.strictObject({ forgotten: z.array(id) }),
   history: z.strictObject({ id, events: z.array(EVENT) }),
