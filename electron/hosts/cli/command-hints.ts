@@ -10,6 +10,7 @@ const BY_ERROR: Partial<Record<ErrorCode, string>> = {
   'credentials-gone': 'Here: sandglass renew ID --for 24h, or sandglass share.',
   'no-such-bucket': 'Here: sandglass ls shows the buckets.',
   'no-such-key': 'Here: sandglass ls s3://BUCKET/PREFIX shows what is there.',
+  'not-revocable': 'Here: sandglass policy --install shows it.',
   'wrong-region': 'Here: sandglass connect test NAME finds it.',
   'wrong-secret': 'Here: sandglass connect test NAME tries it.',
 }

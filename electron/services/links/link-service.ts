@@ -5,7 +5,7 @@ import { AppError, type ErrorCode } from '../../../shared/errors.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { linkStatus } from '../../../shared/links/link-status.ts'
 import { isAlive, judgeRevoked } from '../../../shared/links/probe-verdict.ts'
-import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
+import { REVOCATION_METHODS, type RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { LinkEventRepository } from '../library/link-event-repository.ts'
@@ -321,11 +321,9 @@ export class LinkService {
   async renew(input: ParsedInput<'links.renew'>): Promise<CallOutput<'links.renew'>> {
     const old = this.get(input.id)
     if (old.revokedAt !== undefined) {
-      throw new AppError(
-        'no-such-key',
-        'This link was revoked, and the copy behind it deleted.',
-        'Share the file again.',
-      )
+      throw REVOCATION_METHODS[old.revocation].undoable
+        ? new AppError('link-broken', 'This link was revoked, so a new one would not work.', 'Restore it first.')
+        : new AppError('no-such-key', 'This link was revoked, and the copy behind it deleted.', 'Share the file again.')
     }
     const connection = await this.#connectionOf(old)
     if (input.preflight) await this.#parts.connections.find(connection.id)

@@ -64,7 +64,8 @@ export class RevocationService {
   }
 
   /** What shares the link's object ends with it; where the proof is of the key's end, only what the same key signed. */
-  #settle(link: Link, lever: RevocationLever, proof: ProbeResult): Result {
+  #settle(link: Link, lever: RevocationLever, found: ProbeResult): Result {
+    const proof = withKnownReason(found)
     const links = this.#parts.links()
     if (!proof.dead) {
       links.update(link.id, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
@@ -132,4 +133,10 @@ export class RevocationService {
       .ofObject(connectionId, bucket, key)
       .filter(({ method, versionId }) => method === link.method && versionId === link.versionId)
   }
+}
+
+/** What a refusal may come from is no question once it was asked for. */
+function withKnownReason(proof: ProbeResult): ProbeResult {
+  if (!proof.dead || (proof.verdict !== 'denied' && proof.verdict !== 'blocked')) return proof
+  return { ...proof, sentence: 'The storage refuses the link, as it was told to.', remedy: undefined }
 }

@@ -79,7 +79,7 @@ function assertShared({ id }: Connection, { bucket, key }: SharedObject, { links
   const earlier = links().ofObject(id, bucket, key)
   if (earlier.some(({ revocation }) => revocation === 'tag-allow')) return
   throw new AppError(
-    'not-revocable',
+    'already-exists',
     `“${displayText(key).slice(0, 200)}” has the tag ${LIVE_TAG.name}=${LIVE_TAG.value} already, and no link of yours put it there.`,
     'Take the tag away, then share again: it has to be seen that the key can’t read the object without it.',
   )
@@ -97,7 +97,7 @@ async function assertClosed(
   const name = displayText(object.key).slice(0, 200)
   if (result.verdict === 'works') {
     throw new AppError(
-      'not-revocable',
+      'unsupported',
       `The connection’s key reads “${name}” without the tag ${LIVE_TAG.name}=${LIVE_TAG.value}, so taking the tag away would not end a link.`,
       'Use a key that may read only objects with that tag.',
     )

@@ -89,7 +89,7 @@ function normalEtag(etag: string): string {
 
 function revokedAlready({ key }: SharedObject): AppError {
   return new AppError(
-    'not-revocable',
+    'already-exists',
     `“${displayText(key).slice(0, 200)}” is tagged as revoked, so a new link to it would not work.`,
     'Take the revocation of its links back first.',
   )

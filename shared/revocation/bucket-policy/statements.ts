@@ -1,6 +1,6 @@
 import type { Connection } from '../../connections/connection.ts'
 import { AppError } from '../../errors.ts'
-import { LIVE_TAG, REVOKED_TAG } from '../object-tags.ts'
+import { REVOKED_TAG } from '../object-tags.ts'
 import { isSameJson, type OwnStatement, statementWith } from './policy-text.ts'
 
 /**
@@ -108,19 +108,6 @@ export function assertDeniable(key: string): void {
 /** How many bytes a denied key takes in a policy. */
 export function deniedKeyBytes(key: string, place: PolicyBucket): number {
   return new TextEncoder().encode(`${JSON.stringify(arnOf(place, key))},`).length
-}
-
-/**
- * What the one who signs links is to be allowed to read when links are revoked by taking a tag away: an identity’s policy, not the
- * bucket’s. Whoever makes and revokes the links needs to read and write tags as well.
- */
-export function tagAllowStatement(place: PolicyBucket) {
-  return {
-    Effect: 'Allow',
-    Action: ACTIONS,
-    Resource: arnOf(place, '*'),
-    Condition: { StringEquals: { [`s3:ExistingObjectTag/${LIVE_TAG.name}`]: LIVE_TAG.value } },
-  }
 }
 
 function conditionOf(form: PolicyForm, tag: Readonly<Record<string, string>>) {

@@ -36,11 +36,14 @@ export interface ConnectedHome {
   install(terms?: Partial<CallInput<'policies.plan'>>): Promise<void>
 }
 
-/** Removed with the end of the test. @param keys what the connection signs with, where that isn't the server's own key */
-export async function connectedHome(server: SharedS3Server, keys: AccessKeys = server.keys): Promise<ConnectedHome> {
+/** Removed with the end of the test. @param keysFor what the connection signs with, where that isn't the server's own key */
+export async function connectedHome(
+  server: SharedS3Server,
+  { keysFor }: { readonly keysFor?: (bucket: string) => Promise<AccessKeys> } = {},
+): Promise<ConnectedHome> {
   const client = clientOf(server)
-  const { accessKeyId, secretAccessKey } = keys
   const bucket = await newBucket(client)
+  const { accessKeyId, secretAccessKey } = (await keysFor?.(bucket)) ?? server.keys
   const home = mkdtempSync(join(tmpdir(), 'sandglass-revocation-'))
   const services = createServices({
     clock: Date,

@@ -124,7 +124,7 @@ function tagDenySuite(server: SharedS3Server, form: PolicyForm): void {
     await tag(home, 'report.pdf', Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`t${index}`, 'x'])))
     await expect(home.share('report.pdf', 'tag-deny')).rejects.toMatchObject({ code: 'unsupported' })
     await tag(home, 'report.pdf', { 'sandglass-revoked': 'true' })
-    await expect(home.share('report.pdf', 'tag-deny')).rejects.toMatchObject({ code: 'not-revocable' })
+    await expect(home.share('report.pdf', 'tag-deny')).rejects.toMatchObject({ code: 'already-exists' })
     await expect(home.share('report.pdf', 'tag-deny', { method: 'PUT' })).rejects.toMatchObject({ code: 'unsupported' })
     expect((await home.call('links.list', {})).total).toBe(0)
   })
@@ -233,13 +233,94 @@ function policyDenySuite(server: SharedS3Server, form: PolicyForm): void {
   })
 }
 
+/** Statements for a signer that may read only what is tagged, and tags it. */
+const signerStatements = (bucket: string) => [
+  {
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${bucket}/*`,
+    Condition: { StringEquals: { 's3:ExistingObjectTag/sandglass': 'live' } },
+  },
+  { Effect: 'Allow', Action: ['s3:GetObjectTagging', 's3:PutObjectTagging'], Resource: `arn:aws:s3:::${bucket}/*` },
+]
+
+/** @param limited makes a home whose connection signs with a key that reads only what is tagged; `owner`, with one that reads all */
+function tagAllowSuite(limited: () => Promise<ConnectedHome>, owner: () => Promise<ConnectedHome>): void {
+  it('tags what is shared, takes the tag away to revoke it, and restores', async () => {
+    const home = await limited()
+    await home.put('report.pdf')
+    await tag(home, 'report.pdf', { project: 'blue' })
+    const link = await home.share('report.pdf', 'tag-allow')
+    expect(await opened(link.url)).toBe('200 content')
+    expect(await tagsOf(home, 'report.pdf')).toEqual({ project: 'blue', sandglass: 'live' })
+    const second = await home.share('report.pdf', 'tag-allow')
+
+    const { results } = await home.call('links.revoke', { ids: [link.id] })
+    expect(results).toMatchObject([{ outcome: 'revoked', probe: { status: 403, code: 'AccessDenied' } }])
+    expect([await opened(link.url), await opened(second.url)]).toEqual(['403 AccessDenied', '403 AccessDenied'])
+    expect(await tagsOf(home, 'report.pdf')).toEqual({ project: 'blue' })
+    expect((await home.call('links.get', { id: second.id })).link.status).toBe('revoked')
+
+    expect((await home.call('links.restore', { ids: [link.id] })).results).toMatchObject([{ outcome: 'restored' }])
+    expect(await opened(second.url)).toBe('200 content')
+    expect((await home.call('links.get', { id: second.id })).link.revokedAt).toBeUndefined()
+  })
+
+  it('fails closed when somebody overwrites the object', async () => {
+    const home = await limited()
+    await home.put('report.pdf')
+    const link = await home.share('report.pdf', 'tag-allow')
+    await home.put('report.pdf', 'overwritten')
+    expect(await opened(link.url)).toBe('403 AccessDenied')
+    expect((await home.call('links.probe', { id: link.id })).probe).toMatchObject({ verdict: 'denied', dead: true })
+  })
+
+  it('gives no link where the key reads without the tag, and leaves no tag behind', async () => {
+    const home = await owner()
+    await home.put('report.pdf')
+    await expect(home.share('report.pdf', 'tag-allow')).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('without the tag sandglass=live'),
+    })
+    expect(await tagsOf(home, 'report.pdf')).toEqual({})
+  })
+
+  it('gives no link to what somebody else has tagged, nor to what is not there, and takes its tags back', async () => {
+    const home = await limited()
+    for (const key of ['a.pdf', 'b.pdf']) await home.put(key)
+    await tag(home, 'b.pdf', { sandglass: 'live' })
+    const share = (...keys: string[]) =>
+      home.call('links.create', {
+        expiry: { seconds: 3600 },
+        revocation: 'tag-allow',
+        objects: keys.map((key) => ({ bucket: home.bucket, key })),
+      })
+    await expect(share('a.pdf', 'b.pdf')).rejects.toMatchObject({ code: 'already-exists' })
+    expect(await tagsOf(home, 'a.pdf')).toEqual({})
+    await expect(share('a.pdf', 'missing.pdf')).rejects.toMatchObject({
+      code: expect.stringMatching(/^(no-such-key|access-denied)$/),
+    })
+    expect(await tagsOf(home, 'a.pdf')).toEqual({})
+    expect((await home.call('links.list', {})).total).toBe(0)
+  })
+}
+
 describe('revoking by tag and policy: playground', () => {
-  for (const form of POLICY_FORMS) describe(`in the form ${form}`, () => tagDenySuite(s3, form))
-  for (const form of POLICY_FORMS) describe(`object by object, in the form ${form}`, () => policyDenySuite(s3, form))
+  describe('with a key that reads only what is tagged', () =>
+    tagAllowSuite(
+      () => connectedHome(s3, { keysFor: (bucket) => s3.createUser(signerStatements(bucket)) }),
+      () => connectedHome(s3),
+    ))
+
+  // Ceph itself stands for the third form.
+  for (const form of ['aws', 'portable'] as const) {
+    describe(`in the form ${form}`, () => tagDenySuite(s3, form))
+    describe(`object by object, in the form ${form}`, () => policyDenySuite(s3, form))
+  }
 })
 
 describe('revoking by tag and policy: seaweedfs', () => {
-  for (const form of ['portable', 'ceph'] as const) describe(`in the form ${form}`, () => tagDenySuite(seaweedfs, form))
+  describe('in the form portable', () => tagDenySuite(seaweedfs, 'portable'))
   describe('object by object, in the form portable', () => policyDenySuite(seaweedfs, 'portable'))
   it.each(['tag-deny', 'policy-deny'] as const)('is not called revoked in the form of Amazon: %s', (method) =>
     aliveAfter(seaweedfs, method, 'aws'),
@@ -256,6 +337,20 @@ describe('revoking by tag and policy: minio', () => {
 
 describeWithServer('ceph', 'revoking by tag and policy: ceph', (ceph) => {
   describe('by tag', () => tagDenySuite(ceph, 'ceph'))
+  describe('with a key that reads only what is tagged', () =>
+    tagAllowSuite(
+      async () => {
+        const { otherKeys } = ceph
+        if (otherKeys === undefined) throw new Error('Ceph has a second account')
+        const home = await connectedHome(ceph, { keysFor: async () => otherKeys })
+        const Principal = { AWS: ['arn:aws:iam:::user/other'] }
+        const Statement = signerStatements(home.bucket).map((statement) => ({ ...statement, Principal }))
+        const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+        await home.client.send(new PutBucketPolicyCommand({ Bucket: home.bucket, Policy }))
+        return home
+      },
+      () => connectedHome(ceph),
+    ))
   describe('object by object', () => policyDenySuite(ceph, 'ceph'))
   it.each(['aws', 'portable'] as const)('is not called revoked in the form %s', (form) =>
     aliveAfter(ceph, 'tag-deny', form),

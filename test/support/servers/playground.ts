@@ -11,11 +11,13 @@ import {
 } from '../../../electron/services/playground/keys.ts'
 import { createPlayground } from '../../../electron/services/playground/playground.ts'
 import type { Clock } from '../../../electron/services/ports.ts'
-import type { S3TestServer } from './s3-test-server.ts'
+import type { AccessKeys, S3TestServer } from './s3-test-server.ts'
 
 export interface PlaygroundTestServer extends S3TestServer {
   /** Lets itself be reached by a proxy, too: otherwise it refuses any `Host` but its own. */
   allowProxy(port: number): void
+  /** Makes a key of a user that may only what the statements allow. */
+  createUser(statements: readonly object[]): Promise<AccessKeys>
 }
 
 /** Starts a playground in this process, on a port of its own, in a fresh folder. It needs nothing installed. */
@@ -51,6 +53,14 @@ export async function startPlayground(clock: Clock = Date, dialect: DialectId = 
     },
     adminDisableKey: (accessKeyId) => setEnabled(accessKeyId, false),
     adminEnableKey: ({ accessKeyId }) => setEnabled(accessKeyId, true),
+    createUser: async (Statement) => {
+      const user = {
+        ...createKey(randomBytes, 'limited'),
+        policy: JSON.stringify({ Version: '2012-10-17', Statement }),
+      }
+      await writePlaygroundKeys(dir, [...readKeys(), user])
+      return user
+    },
     allowProxy: (port) => void frontPorts.add(port),
     stop: async () => {
       await playground.stop()

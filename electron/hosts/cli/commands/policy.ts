@@ -24,16 +24,21 @@ type Plan = CallOutput<'policies.plan'>
 const SIGNS = { added: '+', removed: '-', same: ' ' } as const
 const STYLES = { added: 'green', removed: 'red', same: 'dim' } as const
 
+const HELP_AFTER = `
+Forms:
+  aws       for Amazon, and storages that name a link’s kind of signature as it does
+  portable  for storages that don’t; it also ends public reading of what is revoked
+  ceph      for storages that know no kinds of signatures; it also stops your own programs from reading what is revoked
+Which one a storage honours is seen by trying: a link is called revoked only when the storage has refused it.
+`
+
 export function addPolicyCommand(program: Command, context: CliContext): void {
   program
     .command('policy')
     .summary('put the statement that revoking by tag or policy needs into a bucket’s policy, or take it out')
     .description(
-      'Shows what Sandglass has in a bucket’s policy, and with --install or --remove what would change. Only --yes writes it;\n' +
-        'all that others have in the policy stays as it is.\n\n' +
-        'Forms: aws    for Amazon, and storages that name a link’s kind of signature as it does\n' +
-        '       portable  for storages that don’t; it also ends public reading of what is revoked\n' +
-        '       ceph   for storages that know no kinds of signatures; it stops your own programs from reading what is revoked, too',
+      'Shows which statements of Sandglass are in a bucket’s policy, and with --install or --remove what would change. Only --yes\n' +
+        'writes it. What others have in the policy stays as it is, to the byte.',
     )
     .argument('[connection]', 'the connection (default: the default one, else the playground)')
     .option('--bucket <name>', 'the bucket (default: the connection’s own)')
@@ -52,6 +57,7 @@ export function addPolicyCommand(program: Command, context: CliContext): void {
     .option('--yes', 'write the change that is shown')
     .option('--digest <hex>', 'write only the change that was shown with this digest')
     .option('--json', 'print {"connection":…,"bucket":…,"inForce":{…},"diff":[…],"written":true|false,…}')
+    .addHelpText('after', HELP_AFTER)
     .action((connection: string | undefined, options: PolicyOptions) => policy(connection, options, context))
 }
 

@@ -14,7 +14,6 @@ import {
   policyBucket,
   standingForm,
   standingStatement,
-  tagAllowStatement,
 } from '../../../../../shared/revocation/bucket-policy/statements.ts'
 import { codeOf } from '../../app-error.ts'
 
@@ -120,7 +119,6 @@ describe('the places of policies', () => {
     expect(policyBucket({ provider }, region, 'photos')).toEqual({ bucket: 'photos', partition })
     const arn = `arn:${partition}:s3:::photos/*`
     expect(standingStatement('tag-deny', 'aws', { bucket: 'photos', partition })['Resource']).toBe(arn)
-    expect(tagAllowStatement({ bucket: 'photos', partition }).Resource).toBe(arn)
   })
 
   it('have a form that is tried first', () => {
