@@ -275,7 +275,7 @@ export const OUTPUT = {
       }),
     ),
   }),
-  policy: z.strictObject({
+  bucketPolicy: z.strictObject({
     connection: z.string(),
     bucket: z.string(),
     form: POLICY_FORM,

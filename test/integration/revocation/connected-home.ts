@@ -19,7 +19,7 @@ const SILENT: Logger = { info: () => undefined, error: () => undefined }
 const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 /** Proofs as they are, but without the long waits. */
-export const SHORT_PROOFS = {
+const SHORT_PROOFS = {
   immediate: { denials: 1, spacing: 0, firstWait: 50, longestWait: 100, patience: 500 },
   eventual: { denials: 3, spacing: 20, firstWait: 20, longestWait: 100, patience: 500 },
 }
