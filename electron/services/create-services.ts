@@ -153,6 +153,7 @@ export function createServices(given: Ports): Services {
       credentials,
       regions,
       capabilities: () => library().capabilities,
+      sharePrefix: () => settings.get().sharePrefix,
       sign: (connection, bucket, key) => links.signOnce(connection, { bucket, key }, PROBE_LINK_SECONDS),
     })
   })

@@ -14,7 +14,7 @@ export const POLICY_FEATURES = {
   'tag-deny': 'tag objects, so that links to them are denied',
   policy: 'write the bucket’s policy; for setting up, not for every day',
   lifecycle: 'write the bucket’s lifecycle rules; for setting up, not for every day',
-  signer: 'a key that only signs links, and reads only what is tagged for them',
+  signer: 'make links that end when a tag is taken away, with a key that reads nothing else',
 } as const satisfies Record<string, string>
 
 export type PolicyFeature = keyof typeof POLICY_FEATURES
@@ -58,10 +58,20 @@ export interface ComposedPolicy {
 
 const ANY_USER = 'arn:aws:iam:::user/USER'
 
-type Place = 'account' | 'bucket' | 'objects' | 'shared'
+const IF_TAGGED = { StringEquals: { [`s3:ExistingObjectTag/${LIVE_TAG.name}`]: LIVE_TAG.value } }
 
-/** What a feature needs, by place: the account, the bucket, every object in it, or those under the prefix of uploads. */
-const NEEDS: Readonly<Record<Exclude<PolicyFeature, 'signer'>, Partial<Record<Place, readonly string[]>>>> = {
+const PLACES = ['account', 'bucket', 'tagged', 'objects', 'shared'] as const
+type Place = (typeof PLACES)[number]
+
+const TAGGING = [
+  's3:GetObjectTagging',
+  's3:PutObjectTagging',
+  's3:GetObjectVersionTagging',
+  's3:PutObjectVersionTagging',
+]
+
+/** What a feature needs, by place: the account, the bucket, the objects that are tagged for links, all objects, or those under the prefix of uploads. */
+const NEEDS: Readonly<Record<PolicyFeature, Partial<Record<Place, readonly string[]>>>> = {
   buckets: { account: ['s3:ListAllMyBuckets'] },
   browse: { bucket: ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketVersions', 's3:GetBucketVersioning'] },
   share: { objects: ['s3:GetObject', 's3:GetObjectVersion'] },
@@ -89,25 +99,28 @@ const NEEDS: Readonly<Record<Exclude<PolicyFeature, 'signer'>, Partial<Record<Pl
       's3:DeleteObject',
       's3:DeleteObjectVersion',
       's3:AbortMultipartUpload',
+      // Its tags go with it.
+      's3:GetObjectTagging',
+      's3:PutObjectTagging',
     ],
   },
-  'tag-deny': {
-    objects: ['s3:GetObjectTagging', 's3:PutObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'],
-  },
+  // Whether the bucket's policy denies what is tagged is looked at before a link is made that relies on it.
+  'tag-deny': { bucket: ['s3:GetBucketPolicy'], objects: TAGGING },
   policy: { bucket: ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'] },
   lifecycle: { bucket: ['s3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'] },
+  signer: { tagged: ['s3:GetObject', 's3:GetObjectVersion'], objects: TAGGING },
 }
 
 const SIDS: Readonly<Record<Place, string>> = {
   account: 'ListBuckets',
   bucket: 'Bucket',
+  tagged: 'TaggedForLinks',
   objects: 'Objects',
   shared: 'SharePrefix',
 }
 
 /** The permissions that a feature needs, each once. */
 export function permissionsOf(feature: PolicyFeature): readonly string[] {
-  if (feature === 'signer') return ['s3:GetObject', 's3:GetObjectVersion']
   return [...new Set(Object.values(NEEDS[feature]).flat())]
 }
 
@@ -126,12 +139,14 @@ export function composePolicy(wish: PolicyWish): ComposedPolicy {
       'features',
     )
   }
-  const isSigner = wish.features.includes('signer')
-  if (isSigner && wish.features.some((feature) => feature !== 'signer')) {
+  const reader = wish.features.find(
+    (feature) => feature !== 'signer' && permissionsOf(feature).includes('s3:GetObject'),
+  )
+  if (wish.features.includes('signer') && reader !== undefined) {
     throw new AppError(
       'invalid-input',
-      'A signer that may do more could read what its links must not.',
-      'Compose “signer” alone, for a key of its own, and the other features for the key of the connection.',
+      `A signer must read nothing but what is tagged, and “${reader}” lets it read more.`,
+      'Compose the signer for a key of its own, and the other features for another connection.',
       'features',
     )
   }
@@ -199,35 +214,23 @@ function stepsAfter({ features }: PolicyWish): string[] {
 }
 
 const SIGNER_STEPS: readonly string[] = [
-  'Add a connection for the signer with that key; links that are made with it read only what carries the tag ' +
-    `${LIVE_TAG.name}=${LIVE_TAG.value}.`,
+  'Add a connection of its own with that key, and share with --revoke-by tag-allow: sharing sets the tag ' +
+    `${LIVE_TAG.name}=${LIVE_TAG.value}, and the key reads nothing without it.`,
   'The bucket’s own policy must not allow the signer anything: an Allow there would count as well.',
   'Taking the tag away ends the links of an object; disabling the signer’s key ends all of its links at once.',
 ]
 
 function documentOf(wish: PolicyWish): PolicyDocument {
   const arns = arnsOf(wish)
-  if (wish.features.includes('signer')) {
-    return {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'SignLinksToTagged',
-          Effect: 'Allow',
-          Action: [...permissionsOf('signer')],
-          Resource: [arns.objects],
-          Condition: { StringEquals: { [`s3:ExistingObjectTag/${LIVE_TAG.name}`]: LIVE_TAG.value } },
-        },
-      ],
-    }
-  }
-  const needs = wish.features.filter((feature) => feature !== 'signer').map((feature) => NEEDS[feature])
+  const needs = wish.features.map((feature) => NEEDS[feature])
   const everywhere = new Set(needs.flatMap(({ objects = [] }) => objects))
-  const Statement = (['account', 'bucket', 'objects', 'shared'] as const).flatMap((place): PolicyStatement[] => {
+  const Statement = PLACES.flatMap((place): PolicyStatement[] => {
     const all = new Set(needs.flatMap((need) => need[place] ?? []))
     // What is allowed on every object is allowed under the prefix.
     const Action = place === 'shared' ? [...all].filter((action) => !everywhere.has(action)) : [...all]
-    return Action.length === 0 ? [] : [{ Sid: SIDS[place], Effect: 'Allow', Action, Resource: [arns[place]] }]
+    if (Action.length === 0) return []
+    const statement = { Sid: SIDS[place], Effect: 'Allow', Action, Resource: [arns[place]] } as const
+    return [place === 'tagged' ? { ...statement, Condition: IF_TAGGED } : statement]
   })
   return { Version: '2012-10-17', Statement }
 }
@@ -235,7 +238,13 @@ function documentOf(wish: PolicyWish): PolicyDocument {
 function arnsOf({ provider, region, bucket, prefix }: PolicyWish): Readonly<Record<Place, string>> {
   const { partition } = policyBucket({ provider }, region, bucket)
   const arn = `arn:${partition}:s3:::${bucket}`
-  return { account: '*', bucket: arn, objects: `${arn}/*`, shared: `${arn}/${prefix === '' ? '' : `${prefix}/`}*` }
+  return {
+    account: '*',
+    bucket: arn,
+    tagged: `${arn}/*`,
+    objects: `${arn}/*`,
+    shared: `${arn}/${prefix === '' ? '' : `${prefix}/`}*`,
+  }
 }
 
 /** Whether any of the features writes objects. */

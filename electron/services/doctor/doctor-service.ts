@@ -4,6 +4,7 @@ import { composePolicy, type PolicyStatement } from '../../../shared/doctor/iam-
 import type { DoctorReport } from '../../../shared/doctor/report.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { assertBucket } from '../../../shared/links/object-name.ts'
+import { tidyPrefix } from '../../../shared/settings/share-prefix.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialProvider } from '../connections/credentials.ts'
 import type { BucketRegions } from '../connections/region.ts'
@@ -21,6 +22,8 @@ export interface DoctorParts {
   readonly capabilities: () => BucketCapabilityRepository
   /** A link to an object that opens without credentials. */
   readonly sign: (connection: Connection, bucket: string, key: string) => Promise<string>
+  /** Of connections without a prefix of their own. */
+  readonly sharePrefix: () => string
   readonly clock: Clock
   readonly random: RandomBytes
   readonly network: Network
@@ -44,7 +47,7 @@ export class DoctorService {
 
   async examine(place: Place): Promise<DoctorReport> {
     const { connections, credentials, clock, network, random, capabilities } = this.#parts
-    const connection = await connections.find(place.connection)
+    const connection = this.#asUsed(await connections.find(place.connection))
     const bucket = place.bucket ?? connection.bucket
     if (bucket !== undefined) assertBucket(bucket, connection.addressing)
     return examine(connection, bucket, {
@@ -109,7 +112,7 @@ export class DoctorService {
   }
 
   async policy({ features, principal, ...place }: ParsedInput<'doctor.policy'>): Promise<CallOutput<'doctor.policy'>> {
-    const connection = await this.#parts.connections.look(place.connection)
+    const connection = this.#asUsed(await this.#parts.connections.look(place.connection))
     const bucket = place.bucket ?? connection.bucket
     if (bucket === undefined) throw noBucket(connection)
     assertBucket(bucket, connection.addressing)
@@ -126,11 +129,19 @@ export class DoctorService {
   }
 
   async #bucketOf(place: Place): Promise<{ readonly connection: Connection; readonly bucket: string }> {
-    const connection = await this.#parts.connections.find(place.connection)
+    const connection = this.#asUsed(await this.#parts.connections.find(place.connection))
     const bucket = place.bucket ?? connection.bucket
     if (bucket === undefined) throw noBucket(connection)
     assertBucket(bucket, connection.addressing)
     return { connection, bucket }
+  }
+
+  /** With the prefix that uploads get: the settings' where the connection has none. */
+  #asUsed(connection: Connection): Connection {
+    return {
+      ...connection,
+      prefix: tidyPrefix(connection.prefix === '' ? this.#parts.sharePrefix() : connection.prefix),
+    }
   }
 
   #regionOf(connection: Connection, bucket: string): string {
