@@ -23,6 +23,7 @@ import type { RequestTimeouts } from './network/sdk-handler.ts'
 import { TagStore } from './objects/tag-store.ts'
 import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
+import type { Tidied } from './revocation/expired-copies.ts'
 import { createLevers } from './revocation/levers.ts'
 import { PolicyStore } from './revocation/policy-store.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
@@ -44,6 +45,8 @@ export interface Services {
   start(): void
   /** `links.importLog` for what is no file, such as a pipe. @throws AppError `invalid-input` */
   importLog(chunks: AsyncIterable<Uint8Array>): Promise<CallOutput<'links.importLog'>>
+  /** Deletes the share copies that no link needs any more. */
+  tidy(): Promise<Tidied>
   /** Stops the uploads under way: their calls fail with `canceled` when nothing of them is left. */
   cancelUploads(): Promise<void>
   /** Closes what was opened; what was saved is saved already. */
@@ -57,6 +60,11 @@ const ACTORS: Readonly<Record<HostKind, EventActor>> = { cli: 'cli', browser: 'b
 const BACKUP_PERIOD_MS = 3_600_000
 /** How long the links live that probes of a bucket make, in seconds. */
 const PROBE_LINK_SECONDS = 300
+/** How often one looks whether share copies are to be deleted, and how long after its start for the first time. */
+const TIDY_PERIOD_MS = 1_800_000
+const FIRST_TIDY_MS = 15_000
+/** How long a storage that copies an object may be silent. */
+const COPY_IDLE_MS = 900_000
 /** How often one looks whether there is a queue, as long as it has none open. */
 const QUEUE_PERIOD_MS = 1000
 
@@ -133,6 +141,11 @@ export function createServices(given: Ports): Services {
     places,
     clock,
   })
+  const copier = once(async () => {
+    const { ObjectCopier } = await import('./objects/object-copier.ts')
+    // A storage copies gigabytes before it answers, some of them without a sign of life.
+    return new ObjectCopier(await openSessions({ answer: 0, idle: COPY_IDLE_MS }))
+  })
   const links = new LinkService({
     links: () => library().links,
     events: () => library().events,
@@ -197,6 +210,7 @@ export function createServices(given: Ports): Services {
   }
   const levers = once(() =>
     createLevers({
+      ...ports,
       connections,
       objects,
       links: () => library().links,
@@ -205,11 +219,18 @@ export function createServices(given: Ports): Services {
       policies,
       clock,
       network,
+      copier,
+      copies: () => library().copies,
+      settings: () => settings.get(),
       stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
         if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)
       },
     }),
   )
+  const expiredCopies = once(async () => {
+    const { ExpiredCopies } = await import('./revocation/expired-copies.ts')
+    return new ExpiredCopies({ connections, objects, copies: () => library().copies, clock, logger })
+  })
   const revocations = new RevocationService({
     links: () => library().links,
     linkService: links,
@@ -235,7 +256,13 @@ export function createServices(given: Ports): Services {
   })
   let isLongLived = false
   let upkeep: ReturnType<typeof setInterval> | undefined
+  let firstTidy: ReturnType<typeof setTimeout> | undefined
+  let tidying: ReturnType<typeof setInterval> | undefined
   let queueWatch: ReturnType<typeof setInterval> | undefined
+  const tidy = async () => (await expiredCopies()).tidy()
+  const tidyUp = () => {
+    tidy().catch((error: unknown) => logger.error('tidy', error instanceof Error ? error : new Error('unknown')))
+  }
   const backUp = () => {
     try {
       openedLibrary?.backUpWhenDue()
@@ -281,12 +308,15 @@ export function createServices(given: Ports): Services {
       watch.start()
       reminders.start()
       upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
+      firstTidy ??= setTimeout(tidyUp, FIRST_TIDY_MS).unref()
+      tidying ??= setInterval(tidyUp, TIDY_PERIOD_MS).unref()
     },
     transfers,
     async importLog(chunks) {
       const { importLog } = await import('./audit/import-log.ts')
       return importLog(chunks, library())
     },
+    tidy,
     cancelUploads: async () => (await transfers()).service.cancel(),
     async leave() {
       await (await openedTransfers)?.stop()
@@ -297,6 +327,8 @@ export function createServices(given: Ports): Services {
       watch.stop()
       reminders.stop()
       clearInterval(upkeep)
+      clearTimeout(firstTidy)
+      clearInterval(tidying)
       clearInterval(queueWatch)
       await (await openedTransfers)?.stop()
       network.close()

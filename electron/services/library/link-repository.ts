@@ -88,6 +88,7 @@ export class LinkRepository {
         if (this.#insert(link, onDuplicate) === 0) continue
         inserted += 1
         this.#begin(link, beginning)
+        if (link.source === 'copied' && link.revokedAt === undefined) this.#keepCopy(link, beginning)
       }
       return inserted
     })
@@ -265,6 +266,28 @@ export class LinkRepository {
     if (inserted === 1)
       this.#database.run('INSERT INTO recipes (position, link) VALUES (?, ?)', position, JSON.stringify(link))
     return inserted
+  }
+
+  /** The copy is needed as long as this link. An imported link says nothing of who made it: it only prolongs one that is known. */
+  #keepCopy({ connectionId, bucket, key, ...link }: Link, beginning: 'created' | 'imported'): void {
+    const endsAt = Date.parse(link.expiresAt)
+    const place = [connectionId, bucket, key]
+    if (beginning === 'created') {
+      this.#database.run(
+        `INSERT INTO copies (connection_id, bucket, key, touched_at, ends_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING`,
+        ...place,
+        Date.parse(link.createdAt),
+        endsAt,
+      )
+    }
+    this.#database.run(
+      `UPDATE copies SET ends_at = max(coalesce(ends_at, 0), ?), version_id = coalesce(?, version_id)
+      WHERE connection_id = ? AND bucket = ? AND key = ?`,
+      endsAt,
+      link.uploadedVersionId ?? null,
+      ...place,
+    )
   }
 
   #freePosition(link: Link): number {

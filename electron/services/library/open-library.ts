@@ -5,6 +5,7 @@ import { backUp } from './backups.ts'
 import { BucketCapabilityRepository } from './bucket-capability-repository.ts'
 import { BucketRegionRepository } from './bucket-region-repository.ts'
 import { ConnectionRepository } from './connection-repository.ts'
+import { CopyRepository } from './copy-repository.ts'
 import { inspectLibrary } from './inspect-library.ts'
 import { LibraryDatabase } from './library-database.ts'
 import { fileSize, type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
@@ -29,6 +30,7 @@ export interface LibraryOptions {
 export interface Library {
   readonly links: LinkRepository
   readonly events: LinkEventRepository
+  readonly copies: CopyRepository
   readonly connections: ConnectionRepository
   readonly regions: BucketRegionRepository
   readonly capabilities: BucketCapabilityRepository
@@ -96,6 +98,7 @@ function open({ dir, clock, logger, actor = 'app' }: LibraryOptions): Library {
     return {
       links: new LinkRepository(database, events),
       events,
+      copies: new CopyRepository(database),
       connections: new ConnectionRepository(database),
       regions: new BucketRegionRepository(database),
       capabilities: new BucketCapabilityRepository(database),

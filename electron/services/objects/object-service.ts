@@ -154,6 +154,29 @@ export class ObjectService {
       return { deleteMarker: output.DeleteMarker ?? false, versionId: output.VersionId }
     })
   }
+
+  /** Ends the multipart uploads of one key that nobody completed, as far as the storage tells of them. */
+  async abortUploads(connection: Connection, { bucket, key }: ObjectRef): Promise<void> {
+    const session = this.#sessions.open(connection)
+    try {
+      const call = { bucket, key, permission: 's3:ListBucketMultipartUploads' }
+      const { Uploads = [] } = await session.run(call, (client, { ListMultipartUploadsCommand }) =>
+        client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key })),
+      )
+      for (const upload of Uploads) {
+        if (upload.Key !== key) continue
+        await session.run(
+          { ...call, permission: 's3:AbortMultipartUpload' },
+          (client, { AbortMultipartUploadCommand }) =>
+            client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: upload.UploadId })),
+        )
+      }
+    } catch (error) {
+      if (!(error instanceof AppError && (error.code === 'access-denied' || error.code === 'unsupported'))) throw error
+    } finally {
+      session.close()
+    }
+  }
 }
 
 function listPage(session: S3Session, request: ListRequest, signal: AbortSignal | undefined): Promise<ObjectPage> {
