@@ -67,21 +67,27 @@ export class CopyRepository {
     this.#database.write(() => this.#database.run(`DELETE FROM copies WHERE ${PLACE}`, ...placeOf(copy)))
   }
 
+  /** The connections that have copies. */
+  connections(): string[] {
+    return this.#database.rows('SELECT DISTINCT connection_id FROM copies').map((row) => textOf(row, 'connection_id'))
+  }
+
   /**
-   * The copies that nothing needs any more, in milliseconds.
+   * The copies of a connection that nothing needs any more, in milliseconds.
    * @param endedBy when their last link has ended
    * @param untouchedSince since when those without a link were not worked on
    */
-  due(endedBy: number, untouchedSince: number): DueCopy[] {
+  due(connectionId: string, endedBy: number, untouchedSince: number): DueCopy[] {
     return this.#database
       .rows(
-        `SELECT connection_id, bucket, key, version_id, hidden, ends_at FROM copies
-        WHERE ends_at <= ? OR (ends_at IS NULL AND touched_at <= ?)`,
+        `SELECT bucket, key, version_id, hidden, ends_at FROM copies
+        WHERE connection_id = ? AND (ends_at <= ? OR (ends_at IS NULL AND touched_at <= ?))`,
+        connectionId,
         endedBy,
         untouchedSince,
       )
       .map((row) => ({
-        connectionId: textOf(row, 'connection_id'),
+        connectionId,
         bucket: textOf(row, 'bucket'),
         key: textOf(row, 'key'),
         versionId: row['version_id'] === null ? undefined : textOf(row, 'version_id'),

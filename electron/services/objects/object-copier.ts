@@ -1,5 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3'
 import type { Connection } from '../../../shared/connections/connection.ts'
+import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { isArn } from '../../../shared/links/object-name.ts'
@@ -57,12 +58,14 @@ export class ObjectCopier {
       const head = await headOf(session, source)
       assertReadable(head, source.key)
       const size = head.ContentLength ?? 0
-      const made =
+      const versionId =
         size <= this.#limits.singleCopy
           ? await copyWhole(session, request, head)
           : await this.#copyParts(session, request, head, size)
-      await assertThere(session, { ...to, versionId: made.versionId }, size)
-      return { ...made, size, source: { versionId: head.VersionId, etag: unquoted(head.ETag) } }
+      if (size > this.#limits.singleCopy && request.keeps === 'all')
+        await copyTags(session, source, { ...to, versionId })
+      const etag = await etagOf(session, { ...to, versionId }, size)
+      return { versionId, etag, size, source: { versionId: head.VersionId, etag: unquoted(head.ETag) } }
     } finally {
       session.close()
     }
@@ -71,13 +74,11 @@ export class ObjectCopier {
   async #copyParts(session: S3Session, request: CopyRequest, head: HeadObjectCommandOutput, size: number) {
     const { source, to } = request
     const call = { ...to, permission: 's3:PutObject' }
-    const tags = request.keeps === 'all' ? await tagsOf(session, source, head) : undefined
     const uploadId = await session.run(call, async (client, { CreateMultipartUploadCommand }) => {
       const command = new CreateMultipartUploadCommand({
         Bucket: to.bucket,
         Key: to.key,
         ...attributesFor(session.connection, request, head),
-        Tagging: tags,
       })
       return (await client.send(command)).UploadId
     })
@@ -98,7 +99,8 @@ export class ObjectCopier {
           return { PartNumber: part.number, ETag: CopyPartResult?.ETag }
         }),
       )
-      if (!canMatch && (await headOf(session, source)).ETag !== head.ETag) throw changedMeanwhile()
+      // Not every storage that takes the condition keeps to it.
+      if ((await headOf(session, source)).ETag !== head.ETag) throw changedMeanwhile()
       return await session.run(call, async (client, { CompleteMultipartUploadCommand }) => {
         const command = new CompleteMultipartUploadCommand({
           Bucket: to.bucket,
@@ -106,8 +108,7 @@ export class ObjectCopier {
           UploadId: uploadId,
           MultipartUpload: { Parts: parts },
         })
-        const { VersionId, ETag } = await client.send(command)
-        return { versionId: VersionId, etag: unquoted(ETag) }
+        return (await client.send(command)).VersionId
       })
     } catch (error) {
       await session
@@ -143,15 +144,14 @@ function copyWhole(session: S3Session, request: CopyRequest, head: HeadObjectCom
         ? attributesFor(connection, request, head)
         : { StorageClass: storageClassFor(connection, request, head) }),
     })
-    const { VersionId, CopyObjectResult } = await client.send(command)
-    return { versionId: VersionId, etag: unquoted(CopyObjectResult?.ETag) }
+    return (await client.send(command)).VersionId
   })
 }
 
 /** A success that was only begun, or was said by something in between, is told by the copy that isn't there. */
-async function assertThere(session: S3Session, copy: ObjectRef, size: number): Promise<void> {
-  const { ContentLength } = await headOf(session, copy)
-  if (ContentLength === size) return
+async function etagOf(session: S3Session, copy: ObjectRef, size: number): Promise<string | undefined> {
+  const { ContentLength, ETag } = await headOf(session, copy)
+  if (ContentLength === size) return unquoted(ETag)
   throw new AppError(
     'storage-error',
     'The storage said that it made the copy, and it did not, or not wholly.',
@@ -186,15 +186,22 @@ const TAKES_TAG_DIRECTIVE: ReadonlySet<Connection['provider']> = new Set([
   'playground',
 ])
 
-async function tagsOf(session: S3Session, source: ObjectRef, head: HeadObjectCommandOutput) {
-  if ((head.TagCount ?? 0) === 0) return undefined
-  const { bucket, key, versionId } = source
-  const call = { bucket, key, permission: 's3:GetObjectTagging' }
-  return session.run(call, async (client, { GetObjectTaggingCommand }) => {
-    const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: versionId })
-    const { TagSet = [] } = await client.send(command)
-    return new URLSearchParams(TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString()
-  })
+/** With a copy in parts, which is a new object; not every storage takes tags when it begins. */
+async function copyTags(session: S3Session, source: ObjectRef, copy: ObjectRef): Promise<void> {
+  if (providerOf(session.connection.provider).lacks.tags !== undefined) return
+  const named = ({ bucket, key, versionId }: ObjectRef) => ({ Bucket: bucket, Key: key, VersionId: versionId })
+  try {
+    const { TagSet = [] } = await session.run(
+      { ...source, permission: 's3:GetObjectTagging' },
+      (client, { GetObjectTaggingCommand }) => client.send(new GetObjectTaggingCommand(named(source))),
+    )
+    if (TagSet.length === 0) return
+    await session.run({ ...copy, permission: 's3:PutObjectTagging' }, (client, { PutObjectTaggingCommand }) =>
+      client.send(new PutObjectTaggingCommand({ ...named(copy), Tagging: { TagSet } })),
+    )
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'unsupported')) throw error
+  }
 }
 
 /** As a header, which is percent-encoded like a path. */

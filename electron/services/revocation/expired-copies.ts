@@ -4,7 +4,7 @@ import type { ConnectionService } from '../connections/connection-service.ts'
 import type { DueCopy } from '../library/copy-repository.ts'
 import { mapAtOnce } from '../map-at-once.ts'
 import type { Logger } from '../ports.ts'
-import { type RemoveCopyParts, removeCopy } from './remove-copy.ts'
+import { type RemoveCopyParts, removeCopy, storageTime } from './remove-copy.ts'
 import { discardCopy } from './share-copy.ts'
 
 export interface ExpiredCopiesParts extends RemoveCopyParts {
@@ -19,7 +19,7 @@ export interface Tidied {
 }
 
 const AT_ONCE = 4
-/** How long after the end of its last link a copy is left: by a storage's clock, that may be later. */
+/** How long after the end of its last link, by the storage's clock, a copy is left: that clock is known to seconds only. */
 const GRACE_MS = 600_000
 /** A copy that nobody has worked on for this long, and that has no link, is left from a process that ended in the middle. */
 const ABANDONED_MS = 3_600_000
@@ -42,36 +42,41 @@ export class ExpiredCopies {
   }
 
   async #tidy(): Promise<Tidied> {
-    const { copies, clock } = this.#parts
-    const now = clock.now()
-    const due = copies().due(now - GRACE_MS, now - ABANDONED_MS)
-    const outcomes = await mapAtOnce(due, AT_ONCE, (copy) => this.#remove(copy))
-    return {
-      removed: outcomes.filter((outcome) => outcome === 'removed').length,
-      failed: outcomes.filter((outcome) => outcome === 'failed').length,
+    let removed = 0
+    let failed = 0
+    for (const connectionId of this.#parts.copies().connections()) {
+      const outcomes = await this.#tidyOf(connectionId)
+      removed += outcomes.filter((isRemoved) => isRemoved).length
+      failed += outcomes.filter((isRemoved) => !isRemoved).length
     }
+    return { removed, failed }
   }
 
-  async #remove(copy: DueCopy): Promise<'removed' | 'failed' | 'left'> {
+  /** @returns for each copy that is due whether it was deleted */
+  async #tidyOf(connectionId: string): Promise<boolean[]> {
+    const { copies, connections, clock } = this.#parts
+    const known = await connections.look(connectionId).catch(ifFound)
+    // With its connection, what opened them is gone; both may come back with a backup.
+    if (known === undefined) return []
+    const due = copies().due(connectionId, storageTime(known, clock) - GRACE_MS, clock.now() - ABANDONED_MS)
+    if (due.length === 0) return []
+    const connection = await connections.find(connectionId)
+    return mapAtOnce(due, AT_ONCE, (copy) => this.#remove(connection, copy))
+  }
+
+  async #remove(connection: Connection, copy: DueCopy): Promise<boolean> {
     try {
-      const connection = await this.#connectionOf(copy)
-      // With its connection, what opened it is gone; both may come back with a backup.
-      if (connection === undefined) return 'left'
       if (copy.isAbandoned) await discardCopy(connection, copy, this.#parts)
       else await removeCopy(connection, copy, this.#parts)
-      return 'removed'
+      return true
     } catch (error) {
       this.#parts.logger.error('expired-copies', error instanceof Error ? error : new Error('unknown'))
-      return 'failed'
+      return false
     }
   }
+}
 
-  async #connectionOf({ connectionId }: DueCopy): Promise<Connection | undefined> {
-    try {
-      return await this.#parts.connections.find(connectionId)
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not-found') return undefined
-      throw error
-    }
-  }
+function ifFound(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'not-found') return undefined
+  throw error
 }

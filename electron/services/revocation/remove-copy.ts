@@ -27,7 +27,12 @@ export async function removeCopy(connection: Connection, copy: RecordedCopy, par
   const hasVersions = versionId !== undefined || outcome === 'hidden'
   const isGone = hasVersions ? await removeVersions(objects, connection, copy, outcome === 'removed') : true
   if (isGone) parts.copies().forget(copy)
-  else parts.copies().hide(copy, parts.clock.now() + LOCKED_RETRY_MS)
+  else parts.copies().hide(copy, storageTime(connection, parts.clock) + LOCKED_RETRY_MS)
+}
+
+/** The storage's time, in milliseconds, as far as it is known: links end by its clock. */
+export function storageTime({ clockOffsetSeconds = 0 }: Connection, clock: Clock): number {
+  return clock.now() + clockOffsetSeconds * 1000
 }
 
 /**
