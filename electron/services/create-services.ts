@@ -137,6 +137,7 @@ export function createServices(given: Ports): Services {
   const policies = new StandingPolicies({
     store: new PolicyStore(sessions),
     links: () => library().links,
+    capabilities: () => library().capabilities,
     connections,
     places,
     clock,

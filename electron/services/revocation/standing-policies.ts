@@ -25,6 +25,7 @@ import {
   standingStatement,
 } from '../../../shared/revocation/bucket-policy/statements.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
+import type { BucketCapabilityRepository } from '../library/bucket-capability-repository.ts'
 import type { LinkRepository } from '../library/link-repository.ts'
 import type { BucketPlaces } from '../links/bucket-places.ts'
 import type { Clock } from '../ports.ts'
@@ -33,6 +34,8 @@ import type { PolicyChange, PolicyStore } from './policy-store.ts'
 export interface StandingPoliciesParts {
   readonly store: PolicyStore
   readonly links: () => LinkRepository
+  /** What was seen to work on buckets. */
+  readonly capabilities: () => BucketCapabilityRepository
   readonly connections: ConnectionService
   readonly places: BucketPlaces
   readonly clock: Clock
@@ -60,7 +63,7 @@ export class StandingPolicies {
   async plan(input: ParsedInput<'policies.plan'>): Promise<CallOutput<'policies.plan'>> {
     const target = await this.#target(await this.#parts.connections.find(input.connection), input.bucket)
     const { connection, bucket, place } = target
-    const form = input.form ?? likelyForm(connection.provider)
+    const form = input.form ?? this.#formFor(connection, bucket)
     const { before, after, digest } = await this.#parts.store.plan(connection, bucket, changeOf(input, form, place))
     return {
       connection: connection.name,
@@ -82,7 +85,7 @@ export class StandingPolicies {
   async apply(input: ParsedInput<'policies.apply'>): Promise<CallOutput<'policies.apply'>> {
     const target = await this.#target(await this.#parts.connections.find(input.connection), input.bucket)
     const { connection, bucket, place } = target
-    const form = input.form ?? likelyForm(connection.provider)
+    const form = input.form ?? this.#formFor(connection, bucket)
     await this.#parts.store.write(connection, bucket, changeOf(input, form, place), { digest: input.digest })
     // What was revoked by it is open again, and must not be called revoked.
     const revived = input.change === 'remove' ? this.#revived(target, purposesOf(input)) : []
@@ -90,11 +93,9 @@ export class StandingPolicies {
     return { connection: connection.name, bucket, revived: revived.length }
   }
 
-  /** @throws AppError `not-revocable` when links to the bucket could not be revoked by it, and why */
+  /** @throws AppError when links to the bucket could not be revoked by it, and why */
   async assertStanding(connection: Connection, bucket: string, purpose: PolicyPurpose): Promise<void> {
-    const { place } = await this.#target(connection, bucket)
-    const policy = await this.#parts.store.read(connection, bucket)
-    if (standingForm(policy, purpose, place) === undefined) throw notStanding(bucket, purpose)
+    await this.#standing(connection, bucket, purpose)
   }
 
   async isStanding(connection: Connection, bucket: string, purpose: PolicyPurpose): Promise<boolean> {
@@ -105,10 +106,7 @@ export class StandingPolicies {
   /** @throws AppError when links to these objects could not be denied later, one and all */
   async assertRoom(connection: Connection, bucket: string, keys: readonly string[]): Promise<void> {
     for (const key of keys) assertDeniable(key)
-    const { place } = await this.#target(connection, bucket)
-    const policy = await this.#parts.store.read(connection, bucket)
-    const form = standingForm(policy, 'policy-deny', place)
-    if (form === undefined) throw notStanding(bucket, 'policy-deny')
+    const { policy, place } = await this.#standing(connection, bucket, 'policy-deny')
     const free = MAX_POLICY_BYTES - policyBytes(policy)
     const needed = keys.reduce((bytes, key) => bytes + deniedKeyBytes(key, place), 0)
     if (needed <= free) return
@@ -117,6 +115,14 @@ export class StandingPolicies {
       `To revoke ${keys.length === 1 ? 'this link' : `these ${keys.length} links`}, the bucket’s policy would need ${needed} bytes, and ${free} are free.`,
       'Share fewer objects in this way, or revoke by tag or share copy.',
     )
+  }
+
+  async #standing(connection: Connection, bucket: string, purpose: PolicyPurpose) {
+    const { place } = await this.#target(connection, bucket)
+    const policy = await this.#parts.store.read(connection, bucket)
+    if (standingForm(policy, purpose, place) === undefined) throw notStanding(bucket, purpose)
+    if (this.#seenOn(connection, bucket)?.outcome === 'no') throw notHonoured(bucket)
+    return { policy, place }
   }
 
   /** Denies an object to links. */
@@ -171,6 +177,19 @@ export class StandingPolicies {
     return Date.parse(expiresAt) <= this.#parts.clock.now()
   }
 
+  /** The form that was seen to work; else the one that the provider is known to need. */
+  #formFor(connection: Connection, bucket: string): PolicyForm {
+    return this.#seenOn(connection, bucket)?.form ?? likelyForm(connection.provider)
+  }
+
+  /** What trying found, if that was done: whether the storage applies a bucket’s policy to links. */
+  #seenOn({ id }: Connection, bucket: string) {
+    return this.#parts
+      .capabilities()
+      .get(id, bucket)
+      ?.findings.find(({ probe }) => probe === 'tag-deny')
+  }
+
   async #target(connection: Connection, given: string | undefined): Promise<Target> {
     const bucket = given ?? connection.bucket
     if (bucket === undefined) {
@@ -211,5 +230,13 @@ function notStanding(bucket: string, purpose: PolicyPurpose): AppError {
     'not-revocable',
     `The policy of the bucket “${bucket}” has not the statement that ${purpose} needs, or not as Sandglass wrote it, so such a link could not be taken back.`,
     'Put it in first; what changes is shown before.',
+  )
+}
+
+function notHonoured(bucket: string): AppError {
+  return new AppError(
+    'unsupported',
+    `A trial has shown that the storage does not apply the policy of “${bucket}” to links, so such a link could not be taken back.`,
+    'Share a copy instead: it is revoked by deleting it.',
   )
 }

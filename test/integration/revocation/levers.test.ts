@@ -327,7 +327,25 @@ describe('revoking by tag and policy: seaweedfs', () => {
   )
 })
 
+describe('revoking by tag and policy: seaweedfs, later', () => {
+  it('is proven when it is asked for again, once the statement has the right form', () =>
+    provenLater(seaweedfs, 'portable'))
+})
+
 describe('revoking by tag and policy: minio', () => {
+  it('gives no such link once a trial has shown what the storage does', async () => {
+    const home = await connectedHome(minio)
+    await home.put('report.pdf')
+    await home.install()
+    await home.install({ purpose: 'policy-deny' })
+    await home.call('doctor.probe', { isAgreed: true, mayWritePolicy: true })
+    for (const method of ['tag-deny', 'policy-deny'] as const) {
+      await expect(home.share('report.pdf', method)).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining('A trial has shown'),
+      })
+    }
+  })
   for (const form of POLICY_FORMS) {
     it.each(['tag-deny', 'policy-deny'] as const)(`is not called revoked in the form ${form}: %s`, (method) =>
       aliveAfter(minio, method, form),
@@ -352,6 +370,13 @@ describeWithServer('ceph', 'revoking by tag and policy: ceph', (ceph) => {
       () => connectedHome(ceph),
     ))
   describe('object by object', () => policyDenySuite(ceph, 'ceph'))
+  it('is proven when it is asked for again, once the statement has the right form', () => provenLater(ceph, 'ceph'))
+  it('takes the form that a trial has found', async () => {
+    const home = await connectedHome(ceph, { provider: 'other' })
+    expect((await home.call('policies.plan', { change: 'install' })).form).toBe('portable')
+    await home.call('doctor.probe', { isAgreed: true, mayWritePolicy: true })
+    expect((await home.call('policies.plan', { change: 'install' })).form).toBe('ceph')
+  })
   it.each(['aws', 'portable'] as const)('is not called revoked in the form %s', (form) =>
     aliveAfter(ceph, 'tag-deny', form),
   )
@@ -373,6 +398,18 @@ async function aliveAfter(server: SharedS3Server, method: 'tag-deny' | 'policy-d
   ])
   expect((await home.call('links.get', { id: link.id })).link.status).not.toBe('revoked')
   expect(await opened(link.url)).toBe('200 content')
+}
+
+/** The first statement does nothing on this storage; the right one ends what was to be revoked. */
+async function provenLater(server: SharedS3Server, right: PolicyForm): Promise<void> {
+  const home = await connectedHome(server)
+  await home.put('report.pdf')
+  await home.install({ form: 'aws' })
+  const link = await home.share('report.pdf', 'tag-deny')
+  expect((await home.call('links.revoke', { ids: [link.id] })).results).toMatchObject([{ outcome: 'not-confirmed' }])
+  await home.install({ form: right })
+  expect((await home.call('links.revoke', { ids: [link.id] })).results).toMatchObject([{ outcome: 'revoked' }])
+  expect(await opened(link.url)).toBe('403 AccessDenied')
 }
 
 describe('revoking by tag and policy: r2', () => {
