@@ -270,6 +270,22 @@ export const linkCalls = {
     () => z.strictObject({ format: z.enum(['json', 'csv']) }),
     () => z.strictObject({ text: z.string(), count: z.int().check(z.minimum(0)) }),
   ),
+  /** What happened to all links, also to forgotten ones, as a file in parts: `next` of one is `after` of the next. */
+  'links.historyExport': call(
+    () =>
+      z.strictObject({
+        format: z.enum(['json', 'csv', 'ndjson']),
+        after: z.optional(z.int().check(z.minimum(0))),
+      }),
+    () =>
+      z.strictObject({
+        text: z.string(),
+        count: z.int().check(z.minimum(0)),
+        /** Absent with the last part. */
+        next: z.optional(z.int().check(z.minimum(0))),
+      }),
+  ),
+  /** Takes an export of links, or of their history as JSON. */
   'links.import': call(
     () => z.strictObject({ format: z.enum(['json', 'csv']), text: z.string().check(z.maxLength(256 * 1024 * 1024)) }),
     () =>

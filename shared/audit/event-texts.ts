@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<EventKind, string>> = {
   'revoke-asked': 'revocation begun',
   revoked: 'revoked: confirmed dead',
   'not-confirmed': 'revocation not confirmed',
-  restored: 'restored',
+  restored: 'open again',
   forgotten: 'forgotten',
 }
 

@@ -132,9 +132,16 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { exportLinks } = await import('../library/export-links.ts')
       return { text: exportLinks(library().links.all(), input.format), count: library().links.count() }
     },
+    'links.historyExport': async (input) => {
+      const { exportHistory } = await import('../library/export-history.ts')
+      return exportHistory(library().events, input)
+    },
     'links.import': async (input) => {
-      const { importLinks } = await import('../library/import-links.ts')
-      const { imported, skipped, rejected } = importLinks(library().links, input.text, input.format)
+      const { hasHistory, importHistory, importLinks } = await import('../library/import-links.ts')
+      const { imported, skipped, rejected } =
+        input.format === 'json' && hasHistory(input.text)
+          ? importHistory(library().events, input.text)
+          : importLinks(library().links, input.text, input.format)
       return { imported, skipped, rejected: rejected.slice(0, MAX_REJECTED_SHOWN) }
     },
 

@@ -90,7 +90,7 @@ export function valuesOf(columns: readonly string[], cells: readonly string[]): 
  * another. So an apostrophe at the start is always one that was put there, and reading takes it away.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
-function safeCell(text: string): string {
+export function safeCell(text: string): string {
   return text === '' || /^['=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
 }
 

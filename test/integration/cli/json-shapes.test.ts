@@ -77,6 +77,7 @@ const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, co
   [() => ['ls', 's3://playground', '-r'], OUTPUT.objects],
   [() => ['ls', 's3://playground/nothing'], OUTPUT.objects],
   [() => ['export'], OUTPUT.export],
+  [() => ['export', '--history'], OUTPUT.historyExport],
   [() => ['import', cli.file('empty.json', '{"format":"sandglass-links","version":1,"links":[]}')], OUTPUT.import],
   [() => ['import', cli.file('bad.json', '{"format":"sandglass-links","version":1,"links":[{}]}')], OUTPUT.import, 7],
   [() => ['revoke', id], OUTPUT.revoke],

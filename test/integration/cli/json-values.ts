@@ -309,6 +309,11 @@ export const OUTPUT = {
     version: z.literal(1),
     links: z.array(z.looseObject({ id })),
   }),
+  historyExport: z.strictObject({
+    format: z.literal('sandglass-history'),
+    version: z.literal(1),
+    events: z.array(z.looseObject({ link: id, kind: EVENT.shape.kind })),
+  }),
   buckets: z.strictObject({ buckets: z.array(z.strictObject({ name: z.string(), createdAt: time.nullable() })) }),
   objects: z.strictObject({
     objects: z.array(

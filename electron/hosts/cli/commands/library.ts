@@ -1,5 +1,6 @@
 import { createReadStream, promises } from 'node:fs'
 import { type Command, Option } from 'commander'
+import type { CallOutput } from '../../../../shared/api/contract.ts'
 import { AppError } from '../../../../shared/errors.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
@@ -12,17 +13,24 @@ interface FormatOptions extends CommonOptions {
   readonly output?: string
 }
 
+interface ExportOptions {
+  readonly format?: 'json' | 'csv' | 'ndjson'
+  readonly history?: boolean
+  readonly output?: string
+}
+
 /** `export` and `import`: the library as a file that people and other programs read. It has no URLs and no secrets in it. */
 export function addLibraryCommands(program: Command, context: CliContext): void {
   const format = () =>
-    new Option('--format <format>', 'json or csv (default: by the file’s name, else json)').choices(['json', 'csv'])
+    new Option('--format <format>', 'the file’s format (default: by its name, else json)').choices(['json', 'csv'])
   program
     .command('export')
     .summary('write the library as JSON or CSV')
     .description('Writes every link’s recipe, without URLs or secrets, to stdout or a new file.')
-    .addOption(format())
+    .addOption(format().choices(['json', 'csv', 'ndjson']))
+    .option('--history', 'write what happened to the links instead, also to those that were forgotten')
     .option('-o, --output <file>', 'write to this file, which must not exist yet')
-    .action((options: FormatOptions) => exportLibrary(options, context))
+    .action((options: ExportOptions) => exportLibrary(options, context))
 
   program
     .command('import')
@@ -33,18 +41,21 @@ export function addLibraryCommands(program: Command, context: CliContext): void 
     .action((file: string, options: FormatOptions) => importLibrary(file, options, context))
 }
 
-async function exportLibrary(options: FormatOptions, context: CliContext): Promise<void> {
-  const format = options.format ?? formatOf(options.output)
-  const { text, count } = await context.call('links.export', { format })
+async function exportLibrary(options: ExportOptions, context: CliContext): Promise<void> {
+  const parts = partsOf(options, context)
   if (options.output === undefined) {
-    context.terminal.out(text)
+    for await (const { text } of parts) context.terminal.out(text)
     return
   }
+  let count = 0
   const file = await promises.open(options.output, 'wx', 0o600).catch((error: unknown) => {
     throw fileError(error, options.output ?? '', 'written')
   })
   try {
-    await file.writeFile(text)
+    for await (const part of parts) {
+      await file.writeFile(part.text)
+      count += part.count
+    }
     await file.sync()
   } catch (error) {
     await promises.rm(options.output, { force: true })
@@ -52,7 +63,40 @@ async function exportLibrary(options: FormatOptions, context: CliContext): Promi
   } finally {
     await file.close()
   }
-  context.terminal.note(`Wrote ${count} ${count === 1 ? 'link' : 'links'} to ${displayText(options.output)}.\n`)
+  const what = options.history === true ? 'event' : 'link'
+  context.terminal.note(`Wrote ${count} ${count === 1 ? what : `${what}s`} to ${displayText(options.output)}.\n`)
+}
+
+interface Part {
+  readonly text: string
+  readonly count: number
+}
+
+/** The file, in parts that are written one behind the other. */
+async function* partsOf(options: ExportOptions, { call }: CliContext): AsyncGenerator<Part, void, undefined> {
+  if (options.history !== true) {
+    const format = options.format ?? formatOf(options.output)
+    if (format === 'ndjson') throw onlyOfHistory()
+    yield await call('links.export', { format })
+    return
+  }
+  const isNdjson = options.output?.toLowerCase().endsWith('.ndjson') === true
+  const format = options.format ?? (isNdjson ? 'ndjson' : formatOf(options.output))
+  let after: number | undefined
+  do {
+    const part: CallOutput<'links.historyExport'> = await call('links.historyExport', { format, after })
+    yield part
+    after = part.next
+  } while (after !== undefined)
+}
+
+function onlyOfHistory(): AppError {
+  return new AppError(
+    'invalid-input',
+    'NDJSON is a format of histories only.',
+    'Add --history, or choose json or csv.',
+    'format',
+  )
 }
 
 async function importLibrary(file: string, options: FormatOptions, context: CliContext): Promise<void> {

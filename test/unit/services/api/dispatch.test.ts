@@ -27,6 +27,7 @@ const VALID: { readonly [Name in CallName]: CallInput<Name> } = {
   'links.list': {},
   'links.get': { id: 'abcd' },
   'links.importLog': { file: 'a' },
+  'links.historyExport': { format: 'json' },
   'links.history': { id: 'abcd' },
   'links.url': { id: 'abcd' },
   'links.probe': { url: 'https://example.com' },
