@@ -5,6 +5,7 @@ import type { CallOutput, Handlers } from '../../shared/api/contract.ts'
 import type { AppEvent } from '../../shared/api/events.ts'
 import type { Connection } from '../../shared/connections/connection.ts'
 import type { EventActor } from '../../shared/links/link-event.ts'
+import { LONGEST_LEAD } from '../../shared/links/link-reminders.ts'
 import { once } from '../../shared/once.ts'
 import { withChangeEvents } from './api/change-events.ts'
 import { ChangeWatch } from './api/change-watch.ts'
@@ -13,6 +14,7 @@ import { ConnectionService } from './connections/connection-service.ts'
 import { createCredentialSources } from './connections/credential-sources.ts'
 import { type Library, openLibrary } from './library/open-library.ts'
 import { BucketPlaces } from './links/bucket-places.ts'
+import { LinkKeeper } from './links/link-keeper.ts'
 import { LinkReminders } from './links/link-reminders.ts'
 import { LinkService } from './links/link-service.ts'
 import { isNotableOffset, Preflight } from './links/preflight.ts'
@@ -32,6 +34,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { Sigv4Signer } from './signers/sigv4-signer.ts'
 import type { Transfers } from './transfers/create-transfers.ts'
 import { FileRegister } from './transfers/file-register.ts'
+import { Upkeep } from './upkeep/upkeep.ts'
 import { createSecretStores } from './vault/secret-stores.ts'
 
 export interface Services {
@@ -147,12 +150,13 @@ export function createServices(given: Ports): Services {
     // A storage copies gigabytes before it answers, some of them without a sign of life.
     return new ObjectCopier(await openSessions({ answer: 0, idle: COPY_IDLE_MS }))
   })
+  const recipes = new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random })
   const links = new LinkService({
     links: () => library().links,
     events: () => library().events,
     connections,
     credentials,
-    recipes: new RecipeSigner({ signer: new Sigv4Signer(), places, clock, random }),
+    recipes,
     preflight: new Preflight(() => library().connections, places, clock, network),
     levers: () => levers(),
     clock,
@@ -243,6 +247,31 @@ export function createServices(given: Ports): Services {
     logger,
   })
 
+  const keeper = new LinkKeeper({
+    links: () => library().links,
+    linkService: links,
+    connections,
+    credentials,
+    recipes,
+    clock,
+  })
+  const upkeep = new Upkeep({
+    links: () => library().links,
+    duties: () => library().duties,
+    keeper,
+    revocations,
+    tidy: () => tidy(),
+    book: new ReminderBook({
+      links: () => library().links,
+      file: join(paths.home, 'reminders-tend.json'),
+      // Its first report has all that is due now.
+      firstSince: (now) => now - LONGEST_LEAD * 1000,
+    }),
+    lockFile: join(paths.home, 'tend.lock'),
+    clock,
+    logger,
+    emit: ports.emit,
+  })
   const reminders = new LinkReminders({
     book: new ReminderBook({ links: () => library().links, file: join(paths.home, 'reminders.json') }),
     clock,
@@ -256,7 +285,7 @@ export function createServices(given: Ports): Services {
     emit: ports.emit,
   })
   let isLongLived = false
-  let upkeep: ReturnType<typeof setInterval> | undefined
+  let backUps: ReturnType<typeof setInterval> | undefined
   let firstTidy: ReturnType<typeof setTimeout> | undefined
   let tidying: ReturnType<typeof setInterval> | undefined
   let queueWatch: ReturnType<typeof setInterval> | undefined
@@ -291,8 +320,10 @@ export function createServices(given: Ports): Services {
         connections,
         objects,
         links,
+        keeper,
         revocations,
         policies,
+        upkeep,
         transfers,
         doctor,
         files,
@@ -308,7 +339,8 @@ export function createServices(given: Ports): Services {
       queueWatch ??= setInterval(lookForTransfers, QUEUE_PERIOD_MS).unref()
       watch.start()
       reminders.start()
-      upkeep ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
+      upkeep.start()
+      backUps ??= setInterval(backUp, BACKUP_PERIOD_MS).unref()
       firstTidy ??= setTimeout(tidyUp, FIRST_TIDY_MS).unref()
       tidying ??= setInterval(tidyUp, TIDY_PERIOD_MS).unref()
     },
@@ -327,7 +359,8 @@ export function createServices(given: Ports): Services {
     async stop() {
       watch.stop()
       reminders.stop()
-      clearInterval(upkeep)
+      upkeep.stop()
+      clearInterval(backUps)
       clearTimeout(firstTidy)
       clearInterval(tidying)
       clearInterval(queueWatch)

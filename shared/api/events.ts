@@ -6,6 +6,7 @@ import { MAX_FILES } from '../files/walk-folders.ts'
 import { LINK_ID } from '../links/link.ts'
 import { once } from '../once.ts'
 import { testStepResult } from './connection-calls.ts'
+import { endingLink, renewedLink } from './link-calls.ts'
 import { MAX_UPLOADS_SHOWN, upload, uploadSummary } from './upload-calls.ts'
 
 const shortText = (max: number) => z.string().check(z.maxLength(max))
@@ -64,15 +65,12 @@ export const appEvent = once(() =>
     /** Links that run out soon, told once each. */
     z.strictObject({
       type: z.literal('links-expiring'),
-      links: z
-        .array(
-          z.strictObject({
-            id: z.string().check(z.regex(LINK_ID)),
-            name: shortText(1024),
-            expiresAt: z.iso.datetime(),
-          }),
-        )
-        .check(z.maxLength(100)),
+      links: z.array(endingLink()).check(z.maxLength(100)),
+    }),
+    /** Links that were renewed because they are kept up: their new URLs have to be handed over. */
+    z.strictObject({
+      type: z.literal('links-renewed'),
+      links: z.array(renewedLink()).check(z.maxLength(100)),
     }),
     /** An action of a menu, the tray or a global shortcut of the host. */
     z.strictObject({ type: z.literal('perform'), action: z.enum(ACTION_IDS) }),

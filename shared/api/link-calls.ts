@@ -77,6 +77,36 @@ export const uploadTerms = once(() =>
   }),
 )
 
+/** What became of links that were to be taken back. */
+const revokeResults = () =>
+  z
+    .array(
+      z.strictObject({
+        id: z.string().check(z.maxLength(10)),
+        /**
+         * `revoked` only with proof; `not-confirmed` when the method ran and the proof is missing; `queued` when the storage can't be
+         * reached. These two are tried again, and the link is `revoking` until then.
+         */
+        outcome: z.enum(['revoked', 'not-confirmed', 'queued', 'not-revocable', 'failed']),
+        probe: z.optional(probeResult()),
+        advice: z.optional(z.string().check(z.maxLength(1024))),
+        error: z.optional(wireError()),
+      }),
+    )
+    .check(z.maxLength(1000))
+
+const namedLink = () => ({
+  id: z.string().check(z.regex(LINK_ID)),
+  name: z.string().check(z.maxLength(1024)),
+})
+
+/** A link that runs out. */
+export const endingLink = once(() => z.strictObject({ ...namedLink(), expiresAt: z.iso.datetime() }))
+/** A link that was made in place of another one. */
+export const renewedLink = once(() =>
+  z.strictObject({ ...namedLink(), expiresAt: z.iso.datetime(), previous: z.string().check(z.regex(LINK_ID)) }),
+)
+
 /** The orders of a list of links. Equal ones are newest first. */
 export const LINK_ORDERS = ['newest', 'oldest', 'ends-first', 'ends-last', 'name'] as const
 export type LinkOrder = (typeof LINK_ORDERS)[number]
@@ -225,18 +255,35 @@ export const linkCalls = {
     () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
     () =>
       z.strictObject({
-        results: z
-          .array(
-            z.strictObject({
-              id: z.string().check(z.maxLength(10)),
-              /** `revoked` only with proof; `not-confirmed` when the method ran and the proof is missing. */
-              outcome: z.enum(['revoked', 'not-confirmed', 'not-revocable', 'failed']),
-              probe: z.optional(probeResult()),
-              advice: z.optional(z.string().check(z.maxLength(1024))),
-              error: z.optional(wireError()),
-            }),
-          )
-          .check(z.maxLength(1000)),
+        results: revokeResults(),
+      }),
+  ),
+  /** Revocations that wait are asked for no more. */
+  'links.cancelRevoke': call(
+    () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
+    () => z.strictObject({ links: z.array(linkView()).check(z.maxLength(1000)) }),
+  ),
+  /** Keeps a link up until a moment by renewing it before it ends; without one, no longer than its own end. */
+  'links.keep': call(
+    () => z.strictObject({ id: linkRef(), until: z.optional(z.string().check(z.minLength(1), z.maxLength(64))) }),
+    () => z.strictObject({ link: linkView() }),
+  ),
+  /** Does what is due of all links, once. Of processes that are asked at the same time, one does it. */
+  'links.tend': call(
+    () => z.strictObject({}),
+    () =>
+      z.strictObject({
+        /** Another process is at it, so nothing was done. */
+        isBusy: z.boolean(),
+        /** Links that a rule keeps up: each has a new URL, which has to be handed over. */
+        renewed: z.array(renewedLink()),
+        revocations: revokeResults(),
+        /** Share copies that no link needed any more: how many were deleted, and how many could not be. */
+        copies: z.strictObject({ removed: z.int(), failed: z.int() }),
+        /** Links that run out soon; each is told of once a day and once an hour before its end. */
+        expiring: z.array(endingLink()).check(z.maxLength(100)),
+        /** Links that should have been renewed. */
+        failed: z.array(z.strictObject({ ...namedLink(), error: wireError() })),
       }),
   ),
   /** Takes revocations back, where their methods can be, and tries the links. */

@@ -17,6 +17,7 @@ import { addConnectCommands } from './commands/connect.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addHistoryCommand } from './commands/history.ts'
+import { addKeepCommand } from './commands/keep.ts'
 import { addLibraryCommands } from './commands/library.ts'
 import { addLinkCommands } from './commands/links.ts'
 import { addLsCommand } from './commands/ls.ts'
@@ -26,6 +27,7 @@ import { addPolicyCommand } from './commands/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShareCommand } from './commands/share.ts'
+import { addTendCommand } from './commands/tend.ts'
 import { addTransferCommands } from './commands/transfers.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -146,6 +148,8 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   policy: addPolicyCommand,
   forget: addLinkCommands,
   history: addHistoryCommand,
+  keep: addKeepCommand,
+  tend: addTendCommand,
   calendar: addCalendarCommand,
   opened: addOpenedCommand,
   ls: addLsCommand,

@@ -81,7 +81,8 @@ export function linkTable(links: readonly LinkView[]): string {
     link.status,
     link.status === 'revoked' && link.revokedAt !== undefined
       ? `revoked ${formatMoment(link.revokedAt)}`
-      : formatMoment(link.expiresAt),
+      : formatMoment(link.expiresAt) +
+        (link.keepUntil === undefined ? '' : `, kept until ${formatMoment(link.keepUntil)}`),
     link.method,
     link.connection,
     displayText(`s3://${link.bucket}/${link.key}`) +

@@ -31,7 +31,7 @@ import { openDoor } from './ipc.ts'
 import { canStartAtLogin, type LoginItemParts } from './login-item.ts'
 import { applicationMenu } from './menu.ts'
 import { forbidNavigation, forbidNetwork } from './navigation.ts'
-import { expiringNotice, type Notice, uploadedNotice } from './notifications.ts'
+import { expiringNotice, type Notice, renewedNotice, uploadedNotice } from './notifications.ts'
 import { Notifier } from './notifier.ts'
 import { openAddress } from './open-address.ts'
 import { PageEvents } from './page-events.ts'
@@ -238,6 +238,9 @@ export class DesktopApp {
       }
       case 'links-expiring':
         this.#notify(expiringNotice(event.links, this.#settings))
+        break
+      case 'links-renewed':
+        this.#notify(renewedNotice(event.links))
         break
       case 'question':
         // It waits for an answer, and may come from the tray.

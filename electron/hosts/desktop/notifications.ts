@@ -11,6 +11,7 @@ export interface Notice {
   readonly action: ActionId
 }
 
+type Renewed = Extract<AppEvent, { type: 'links-renewed' }>['links']
 type Expiring = Extract<AppEvent, { type: 'links-expiring' }>['links']
 
 /** One for all links that run out soon, or none where the person wants none. */
@@ -18,6 +19,16 @@ export function expiringNotice(links: Expiring, settings: Pick<Settings, 'notify
   const [first] = links
   if (!settings.notifyExpiring || first === undefined) return undefined
   const title = links.length === 1 ? 'A link runs out soon' : `${links.length} links run out soon`
+  return { options: { title, body: names(links, links.length) }, action: 'go-links' }
+}
+
+/** One for links that were renewed because they are kept up: somebody has to be sent the new ones. */
+export function renewedNotice(links: Renewed): Notice | undefined {
+  if (links.length === 0) return undefined
+  const title =
+    links.length === 1
+      ? 'A link was renewed: send the new one'
+      : `${links.length} links were renewed: send the new ones`
   return { options: { title, body: names(links, links.length) }, action: 'go-links' }
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { DoctorService } from '../doctor/doctor-service.ts'
 import type { Library } from '../library/open-library.ts'
+import type { LinkKeeper } from '../links/link-keeper.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { Network } from '../network/network.ts'
 import type { ObjectService } from '../objects/object-service.ts'
@@ -15,6 +16,7 @@ import type { StandingPolicies } from '../revocation/standing-policies.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { Transfers } from '../transfers/create-transfers.ts'
 import type { FileRegister } from '../transfers/file-register.ts'
+import type { Upkeep } from '../upkeep/upkeep.ts'
 
 export interface HandlerParts {
   readonly ports: Ports
@@ -24,8 +26,10 @@ export interface HandlerParts {
   readonly connections: ConnectionService
   readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
+  readonly keeper: LinkKeeper
   readonly revocations: RevocationService
   readonly policies: StandingPolicies
+  readonly upkeep: Upkeep
   readonly transfers: () => Promise<Transfers>
   readonly doctor: () => Promise<DoctorService>
   readonly files: FileRegister
@@ -53,8 +57,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     connections,
     objects,
     links,
+    keeper,
     revocations,
     policies,
+    upkeep,
     transfers,
     doctor,
     files,
@@ -127,6 +133,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'policies.plan': (input) => policies.plan(input),
     'policies.apply': (input) => policies.apply(input),
     'links.forget': async (input) => ({ forgotten: links.forget(input.ids) }),
+    'links.cancelRevoke': async (input) => ({ links: revocations.cancel(input.ids).map((link) => links.view(link)) }),
+    'links.keep': async (input) => ({ link: keeper.keep(input) }),
+    'links.tend': () => upkeep.tend(),
     'links.calendar': async () => links.calendar(),
     'links.export': async (input) => {
       const { exportLinks } = await import('../library/export-links.ts')

@@ -73,7 +73,8 @@ export class CopyRepository {
   }
 
   /**
-   * The copies of a connection that nothing needs any more, in milliseconds.
+   * The copies of a connection that nothing needs any more, in milliseconds: not those of a link that is kept up, as it may be renewed
+   * late.
    * @param endedBy when their last link has ended
    * @param untouchedSince since when those without a link were not worked on
    */
@@ -81,10 +82,15 @@ export class CopyRepository {
     return this.#database
       .rows(
         `SELECT bucket, key, version_id, hidden, ends_at FROM copies
-        WHERE connection_id = ? AND (ends_at <= ? OR (ends_at IS NULL AND touched_at <= ?))`,
+        WHERE connection_id = ? AND (ends_at <= ? OR (ends_at IS NULL AND touched_at <= ?))
+        AND NOT EXISTS (
+          SELECT 1 FROM links WHERE upload_key = copies.key AND links.connection_id = copies.connection_id
+          AND links.bucket = copies.bucket AND keep_until > ? AND NOT revoked
+        )`,
         connectionId,
         endedBy,
         untouchedSince,
+        endedBy,
       )
       .map((row) => ({
         connectionId,

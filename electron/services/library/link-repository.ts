@@ -89,6 +89,7 @@ export class LinkRepository {
         inserted += 1
         this.#begin(link, beginning)
         if (link.source === 'copied' && link.revokedAt === undefined) this.#keepCopy(link, beginning)
+        if (beginning === 'created') this.#takeOverRule(link)
       }
       return inserted
     })
@@ -313,6 +314,23 @@ export class LinkRepository {
       this.#events?.addWithin(id, { kind: 'renewal-of', other: renews, answer })
       this.#events?.addWithin(renews, { kind: 'renewed', other: id })
     }
+  }
+
+  /**
+   * A rule that keeps a link up goes over to its renewal, in the same transaction, so that each link is renewed once.
+   * @throws AppError `precondition-failed` when the rule, by which it was renewed, is no longer there
+   */
+  #takeOverRule({ renews, keepUntil, unsent }: Link): void {
+    if (renews === undefined || keepUntil === undefined) return
+    const old = this.get(renews)
+    if (unsent && (old?.keepUntil === undefined || old.revokedAt !== undefined || old.revokeAskedAt !== undefined)) {
+      throw new AppError(
+        'precondition-failed',
+        'The link was renewed, revoked or let go meanwhile, so it was not renewed again.',
+        'List the links to see what became of it.',
+      )
+    }
+    if (old !== undefined) this.#update(renews, { keepUntil: undefined })
   }
 
   #update(id: string, patch: LinkPatch, event?: EventFacts): Link {

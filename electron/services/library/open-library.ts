@@ -10,6 +10,7 @@ import { inspectLibrary } from './inspect-library.ts'
 import { LibraryDatabase } from './library-database.ts'
 import { fileSize, type LibraryFiles, libraryFiles, makePrivateFile, makePrivateFolder } from './library-files.ts'
 import { DAY, isDue, readMarker, updateMarker } from './library-marker.ts'
+import { LinkDuties } from './link-duties.ts'
 import { LinkEventRepository } from './link-event-repository.ts'
 import { LinkRepository } from './link-repository.ts'
 import { migrate, SCHEMA } from './migrations.ts'
@@ -31,6 +32,7 @@ export interface Library {
   readonly links: LinkRepository
   readonly events: LinkEventRepository
   readonly copies: CopyRepository
+  readonly duties: LinkDuties
   readonly connections: ConnectionRepository
   readonly regions: BucketRegionRepository
   readonly capabilities: BucketCapabilityRepository
@@ -97,6 +99,7 @@ function open({ dir, clock, logger, actor = 'app' }: LibraryOptions): Library {
     const events = new LinkEventRepository(database, clock, actor)
     return {
       links: new LinkRepository(database, events),
+      duties: new LinkDuties(database),
       events,
       copies: new CopyRepository(database),
       connections: new ConnectionRepository(database),

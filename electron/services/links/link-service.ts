@@ -211,14 +211,16 @@ export class LinkService {
   async url(ref: string): Promise<LinkWithUrl> {
     const link = this.get(ref)
     const url = await this.deriveUrl(link)
-    this.#noteCopied(link.id)
-    return this.#withUrl(link, url)
+    this.#noteCopied(link)
+    return this.#withUrl({ ...link, unsent: undefined }, url)
   }
 
   /** A library that can't be written to is no reason to keep the URL back. */
-  #noteCopied(id: string): void {
+  #noteCopied({ id, unsent }: Link): void {
     try {
       this.#parts.events().add(id, { kind: 'copied' })
+      // Whoever asks for it hands it out.
+      if (unsent) this.#parts.links().update(id, { unsent: undefined })
     } catch (error) {
       if (!(error instanceof AppError && UNWRITABLE.has(error.code))) throw error
     }
@@ -317,8 +319,13 @@ export class LinkService {
     return { probe: (await probeUrl(url, { method: 'GET', clock, network })).result }
   }
 
-  /** The same recipe, signed anew. The old link is left as it is: it ends when it said it would. */
-  async renew(input: ParsedInput<'links.renew'>): Promise<CallOutput<'links.renew'>> {
+  /**
+   * The same recipe, signed anew. The old link is left as it is: it ends when it said it would. What was made for it is kept as long
+   * as the new one, and a rule that keeps it up goes over.
+   *
+   * @param byRule nobody is there to be given the URL
+   */
+  async renew(input: ParsedInput<'links.renew'>, byRule = false): Promise<CallOutput<'links.renew'>> {
     const old = this.get(input.id)
     if (old.revokedAt !== undefined) {
       throw REVOCATION_METHODS[old.revocation].undoable
@@ -352,6 +359,8 @@ export class LinkService {
       preflight: input.preflight,
       renews: old.id,
       revocation: old.revocation,
+      keepUntil: old.keepUntil,
+      unsent: byRule || undefined,
     })
     if (link === undefined) throw new AppError('internal', 'Nothing was signed.', 'Try again.')
     return { link, previous: this.view(old) }

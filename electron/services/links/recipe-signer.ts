@@ -40,6 +40,10 @@ export interface ShareTerms {
   readonly note?: string | undefined
   readonly preflight: boolean
   readonly renews?: string | undefined
+  /** Until when the link is renewed before it ends. */
+  readonly keepUntil?: string | undefined
+  /** Nobody waits for its URL. */
+  readonly unsent?: true | undefined
   /** By default uploads are deleted, and links to what was there before can't be taken back alone. */
   readonly revocation?: RevocationMethodId | undefined
 }
@@ -87,6 +91,8 @@ export class RecipeSigner {
       note: terms.note,
       createdAt: new Date(now).toISOString(),
       renews: terms.renews,
+      keepUntil: terms.keepUntil,
+      unsent: terms.unsent,
     } as const
 
     const signed: SignedLink[] = []

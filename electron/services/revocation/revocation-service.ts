@@ -1,11 +1,11 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, type ErrorCode, type WireError } from '../../../shared/errors.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
-import { answerOf } from '../../../shared/links/link-event.ts'
+import { answerOf, type EventFacts } from '../../../shared/links/link-event.ts'
 import { isAlive } from '../../../shared/links/probe-verdict.ts'
 import { REVOCATION_METHODS, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import { toWireError } from '../api/dispatch.ts'
-import type { LinkRepository } from '../library/link-repository.ts'
+import type { LinkPatch, LinkRepository } from '../library/link-repository.ts'
 import { mapAtOnce } from '../map-at-once.ts'
 import type { Logger } from '../ports.ts'
 import type { RevocationLevers } from './levers.ts'
@@ -23,6 +23,16 @@ export interface RevocationServiceParts extends ProofParts {
 
 /** How many links are taken back at the same time. */
 const AT_ONCE = 16
+/** The storage was not asked, or has not answered: it is tried again. */
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
+  'unknown-host',
+  'connection-refused',
+  'timeout',
+  'network',
+  'proxy',
+  'slow-down',
+  'playground-not-running',
+])
 
 /** Takes links back, and shows a link as revoked only with the proof: a real request that the storage refused. */
 export class RevocationService {
@@ -35,10 +45,20 @@ export class RevocationService {
   /** Each link has its own outcome, in the order of the links; one that fails doesn't stop the others. */
   async revoke(refs: readonly string[]): Promise<Result[]> {
     const links = refs.map((ref) => this.#parts.linkService.get(ref))
-    return mapAtOnce(links, AT_ONCE, (link) => this.#revokeOne(link))
+    const silent = new Map<string, WireError>()
+    return mapAtOnce(links, AT_ONCE, (link) => this.#revokeOne(link, silent))
   }
 
-  async #revokeOne({ id }: Link): Promise<Result> {
+  /** Revocations that wait are asked for no more. What the storage has done of them already stays done. */
+  cancel(refs: readonly string[]): Link[] {
+    return refs.map((ref) => {
+      const link = this.#parts.linkService.get(ref)
+      return this.#parts.links().update(link.id, { revokeAskedAt: undefined })
+    })
+  }
+
+  /** @param silent the connections whose storage did not answer just now, so that it is not asked for each of a thousand links */
+  async #revokeOne({ id }: Link, silent: Map<string, WireError>): Promise<Result> {
     // As it is now: what was revoked before it in the same call may have ended it, too.
     const link = this.#parts.links().get(id)
     if (link === undefined) return { id, outcome: 'not-revocable', advice: 'The link is no longer in the library.' }
@@ -51,16 +71,40 @@ export class RevocationService {
       const { advice } = revocationMethodOf(link.revocation)
       return { id, outcome: 'not-revocable', advice: advice ?? REVOCATION_METHODS.none.advice }
     }
-    this.#parts.links().note(id, { kind: 'revoke-asked', detail: link.revocation })
+    // What is tried again by itself, perhaps for days, is told once.
+    const isFirst = link.revokeAskedAt === undefined
+    if (isFirst) this.#parts.links().note(id, { kind: 'revoke-asked', detail: link.revocation })
+    const known = silent.get(link.connectionId)
+    if (known !== undefined) return this.#queue(link, known)
     try {
       await lever.revoke(link)
       const proof = await proveDead(link, lever, this.#parts)
       return { ...this.#settle(link, lever, proof), ...(await this.#advice(link, lever, proof)) }
     } catch (error) {
       const wire = toWireError(error, 'links.revoke', this.#parts.logger)
-      this.#parts.links().note(id, { kind: 'not-confirmed', detail: wire.code })
-      return { id, outcome: 'failed', error: wire }
+      if (isFirst) this.#parts.links().note(id, { kind: 'not-confirmed', detail: wire.code })
+      if (!UNREACHABLE.has(wire.code)) return { id, outcome: 'failed', error: wire }
+      // One that is only busy answers the next one.
+      if (wire.code !== 'slow-down') silent.set(link.connectionId, wire)
+      return this.#queue(link, wire)
     }
+  }
+
+  /** It is tried again by whatever runs long, or looks after links, until there is a proof. */
+  #queue(link: Link, error: WireError): Result {
+    this.#wait(link, {})
+    return {
+      id: link.id,
+      outcome: 'queued',
+      error,
+      advice:
+        'Not yet revoked: the storage can’t be reached, so the link may still work. It is tried again while the app or “sandglass tend” runs.',
+    }
+  }
+
+  #wait(link: Link, patch: LinkPatch, event?: EventFacts): void {
+    const revokeAskedAt = link.revokeAskedAt ?? new Date(this.#parts.clock.now()).toISOString()
+    this.#parts.links().update(link.id, { ...patch, revokeAskedAt }, event)
   }
 
   /** What shares the link's object ends with it; where the proof is of the key's end, only what the same key signed. */
@@ -68,19 +112,25 @@ export class RevocationService {
     const proof = withKnownReason(found)
     const links = this.#parts.links()
     if (!proof.dead) {
-      links.update(link.id, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
       if (isAlive(proof)) this.#forgetRevocation(link)
+      this.#wait(link, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
       return {
         id: link.id,
         outcome: 'not-confirmed',
         probe: proof,
-        advice: `${revocationMethodOf(link.revocation).label}: that was done, but the proof is missing. Try the link again in a while.`,
+        advice: `${revocationMethodOf(link.revocation).label}: that was done, but the proof is missing. It is looked for again while the app or “sandglass tend” runs.`,
       }
     }
     for (const sharing of this.#sharing(link)) {
       const isOfAll = proof.verdict === 'gone' || lever.deniesEverybody === true
       if (!isOfAll && sharing.accessKeyId !== link.accessKeyId) continue
-      links.update(sharing.id, { lastProbe: proof, revokedAt: proof.at })
+      links.update(sharing.id, {
+        lastProbe: proof,
+        revokedAt: proof.at,
+        revokeAskedAt: undefined,
+        keepUntil: undefined,
+        unsent: undefined,
+      })
     }
     return { id: link.id, outcome: 'revoked', probe: proof }
   }

@@ -196,6 +196,15 @@ const CHOICE = z.strictObject({
   ),
 })
 
+/** What became of a link that was to be taken back. */
+const REVOKED = z.strictObject({
+  id,
+  outcome: z.enum(['revoked', 'not-confirmed', 'queued', 'not-revocable', 'failed']),
+  probe: PROBE.nullable(),
+  advice: z.string().nullable(),
+  error: WIRE_ERROR.nullable(),
+})
+
 /** What each command prints on stdout with `--json`. */
 const POLICY_FORM = z.enum(['aws', 'portable', 'ceph'])
 
@@ -254,16 +263,17 @@ export const OUTPUT = {
   url: NEW_LINK,
   probe: z.strictObject({ probe: PROBE, link: LINK.nullable() }),
   renew: z.strictObject({ link: NEW_LINK, previous: LINK }),
-  revoke: z.strictObject({
-    results: z.array(
-      z.strictObject({
-        id,
-        outcome: z.enum(['revoked', 'not-confirmed', 'not-revocable', 'failed']),
-        probe: PROBE.nullable(),
-        advice: z.string().nullable(),
-        error: WIRE_ERROR.nullable(),
-      }),
-    ),
+  revoke: z.strictObject({ results: z.array(REVOKED) }),
+  /** Of `revoke --cancel`. */
+  canceled: z.strictObject({ links: z.array(LINK) }),
+  kept: z.strictObject({ link: LINK }),
+  tend: z.strictObject({
+    isBusy: z.boolean(),
+    renewed: z.array(z.strictObject({ id, previous: id, name: z.string(), expiresAt: time })),
+    revocations: z.array(REVOKED),
+    copies: z.strictObject({ removed: z.int(), failed: z.int() }),
+    expiring: z.array(z.strictObject({ id, name: z.string(), expiresAt: time })),
+    failed: z.array(z.strictObject({ id, name: z.string(), error: WIRE_ERROR })),
   }),
   restore: z.strictObject({
     results: z.array(

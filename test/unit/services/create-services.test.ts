@@ -76,7 +76,7 @@ describe('a host that lives long', () => {
     expect(vi.getTimerCount()).toBe(0)
     services.start()
     services.start()
-    expect(vi.getTimerCount()).toBe(4)
+    expect(vi.getTimerCount()).toBe(7)
     await services.stop()
     expect(vi.getTimerCount()).toBe(0)
   })

@@ -5,6 +5,7 @@ import { LINK_STATUSES, type LinkStatus } from '../../../../shared/links/link-st
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { describeNewLink, describeProbe, linkJson, linkTable, probeJson } from '../link-output.ts'
+import { printRevoked, revokeJson } from '../revoke-output.ts'
 import { copyToClipboard } from '../terminal/clipboard.ts'
 import { formatMoment } from '../terminal/terminal.ts'
 import { addExpiryOptions, type ExpiryOptions, expiryFrom } from './share.ts'
@@ -59,7 +60,10 @@ export function addLinkCommands(program: Command, context: CliContext): void {
 
   addExpiryOptions(program.command('renew').argument('<id>', 'the link’s id'))
     .summary('sign a link anew with a new end')
-    .description('Makes a new link to the same object in the same way. The old link keeps its own end.')
+    .description(
+      'Makes a new link to the same object in the same way. The old link keeps its own end.\n' +
+        'An upload or share copy stays as long as the new link; a rule of “sandglass keep” goes over to it.',
+    )
     .option('--no-preflight', 'do not try the link before printing it')
     .option('--json', 'print {"link":{…},"previous":{…}}')
     .action((id: string, options: CommonOptions & ExpiryOptions & { preflight: boolean }) =>
@@ -72,11 +76,15 @@ export function addLinkCommands(program: Command, context: CliContext): void {
     .description(
       'Takes links back, and asks the storage for each afterwards: it is called revoked only when the storage refused it.\n' +
         'Uploaded copies are deleted; objects that were there before are never touched.\n' +
-        'Downloads that have begun may finish.',
+        'Downloads that have begun may finish.\n' +
+        'Where the storage can’t be reached, the link is not yet revoked: it is tried again by “sandglass tend” and the app.',
     )
     .argument('<id...>', 'the links’ ids')
-    .option('--json', 'print {"results":[…]}')
-    .action((ids: string[], options: CommonOptions) => revoke(ids, options, context))
+    .option('--cancel', 'take back no more what could not be taken back yet')
+    .option('--json', 'print {"results":[…]}, with --cancel {"links":[…]}')
+    .action((ids: string[], options: CommonOptions & { cancel?: boolean }) =>
+      options.cancel === true ? cancelRevoke(ids, options, context) : revoke(ids, options, context),
+    )
 
   program
     .command('forget')
@@ -107,6 +115,12 @@ async function list(options: ListOptions, context: CliContext): Promise<void> {
     return
   }
   context.terminal.out(linkTable(links))
+  const unsent = links.filter((link) => link.unsent)
+  if (unsent.length > 0) {
+    context.terminal.note(
+      `Renewed, and to be handed over anew: ${unsent.map(({ id }) => id).join(', ')}. Print one: sandglass url ${unsent[0]?.id}\n`,
+    )
+  }
   if (total > links.length) {
     context.terminal.note(`${links.length} of ${total}${totalIsExact ? '' : ' or more'}; --limit shows more.\n`)
   }
@@ -177,37 +191,23 @@ async function renew(
   context.terminal.out(`${link.url}\n`)
   context.terminal.note(describeNewLink(context.terminal, link))
   const ended = Date.parse(previous.expiresAt) <= Date.now()
-  context.terminal.note(`  the old link ${ended ? 'ended' : 'still ends'} at ${formatMoment(previous.expiresAt)}\n`)
+  context.terminal.note(
+    `  the old link ${ended ? 'ended' : 'still ends'} at ${formatMoment(previous.expiresAt)}; send the new one\n`,
+  )
+  if (link.source !== 'picked') context.terminal.note('  what was made for it is kept as long as the new link\n')
 }
 
 async function revoke(ids: readonly string[], options: CommonOptions, context: CliContext): Promise<void> {
   const { results } = await context.call('links.revoke', { ids: [...ids] })
-  if (options.json === true) {
-    printJson(context, {
-      results: results.map(({ probe: proof, advice, error, ...result }) => ({
-        ...result,
-        probe: proof === undefined ? null : probeJson(proof),
-        advice: advice ?? null,
-        error: error ?? null,
-      })),
-    })
-  } else {
-    const { terminal } = context
-    for (const result of results) {
-      if (result.outcome === 'revoked' && result.probe !== undefined) {
-        terminal.out(
-          `${result.id}  revoked: confirmed dead ${formatMoment(result.probe.at)}. ${describeProbe(result.probe)}\n`,
-        )
-        if (result.advice !== undefined) terminal.note(`  ${result.advice}\n`)
-      } else {
-        const reason =
-          result.error === undefined ? (result.advice ?? '') : `${result.error.message} ${result.error.hint}`
-        const finding = result.probe === undefined ? '' : ` ${describeProbe(result.probe)}`
-        terminal.out(`${result.id}  ${result.outcome.replace('-', ' ')}: ${reason}${finding}\n`)
-      }
-    }
-  }
+  if (options.json === true) printJson(context, { results: revokeJson(results) })
+  else printRevoked(context.terminal, results)
   context.setExitCode(results.every((result) => result.outcome === 'revoked') ? EXIT.done : EXIT.no)
+}
+
+async function cancelRevoke(ids: readonly string[], options: CommonOptions, context: CliContext): Promise<void> {
+  const { links } = await context.call('links.cancelRevoke', { ids: [...ids] })
+  if (options.json === true) printJson(context, { links: links.map((link) => linkJson(link)) })
+  else context.terminal.note(`No longer to be revoked: ${links.map(({ id }) => id).join(', ')}.\n`)
 }
 
 export function positiveInteger(text: string): number {

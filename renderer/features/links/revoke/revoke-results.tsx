@@ -6,7 +6,13 @@ import { evidenceOf, linkName } from '../link-texts.ts'
 import styles from './revoke.module.css'
 import { type RevokeResult, summarizeRevocation } from './revoke-summary.ts'
 
-const ICONS = { revoked: CircleCheck, 'not-confirmed': CircleAlert, 'not-revocable': CircleSlash, failed: CircleAlert }
+const ICONS = {
+  revoked: CircleCheck,
+  'not-confirmed': CircleAlert,
+  queued: CircleAlert,
+  'not-revocable': CircleSlash,
+  failed: CircleAlert,
+}
 
 /** What became of each link, with the proof. */
 export function RevokeResults({ links, results }: { links: readonly LinkView[]; results: readonly RevokeResult[] }) {
@@ -41,7 +47,7 @@ export function RevokeResults({ links, results }: { links: readonly LinkView[]; 
 
 function Finding({ result: { outcome, probe, advice, error } }: { result: RevokeResult }) {
   const { times } = usePreferences()
-  if (error !== undefined) return <>{displayText(`${error.message} ${error.hint}`)}</>
+  if (error !== undefined) return <>{displayText(`${advice ?? ''} ${error.message} ${error.hint}`)}</>
   const evidence = probe === undefined ? '' : evidenceOf(probe)
   if (outcome === 'revoked') {
     if (probe === undefined) return <>Confirmed dead earlier.</>

@@ -9,10 +9,12 @@ export function summarizeRevocation(results: readonly RevokeResult[]): string {
   const revoked = count('revoked')
   const unconfirmed = count('not-confirmed')
   const untouched = count('not-revocable')
+  const queued = count('queued')
   const failed = count('failed')
   const parts = [
     ...(revoked > 0 ? [`${revoked} revoked and proven`] : []),
     ...(unconfirmed > 0 ? [`${unconfirmed} deleted, but not proven dead yet`] : []),
+    ...(queued > 0 ? [`${queued} not yet revoked`] : []),
     ...(untouched > 0 ? [`${untouched} can’t be revoked alone`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ]
