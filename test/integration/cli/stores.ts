@@ -5,7 +5,7 @@ import { clientOf } from '../../contract/s3-server/suite-context.ts'
 import { Cli } from '../../support/cli.ts'
 import { startPlayground } from '../../support/servers/playground.ts'
 import type { S3ServerAddress, SharedS3Server } from '../../support/servers/s3-test-server.ts'
-import { describeWithServer } from '../../support/servers/shared-servers.ts'
+import { describeWithServer, type SharedServerName } from '../../support/servers/shared-servers.ts'
 
 /** A store, a bucket in it, and a user whose default connection, `store`, leads there. */
 export interface StoreContext {
@@ -20,14 +20,27 @@ export const SECRET_VARIABLE = 'STORE_SECRET'
 
 /** A `describe` for tests of the command line against each store. The context is there once a test runs. */
 export function describeWithEveryStore(suite: string, tests: (context: () => StoreContext) => void): void {
+  describeWithStoresThatHavePolicies(suite, tests)
+  describeWithStore('swift', suite, tests)
+}
+
+/** The same against those stores only that have bucket policies and object tags. */
+export function describeWithStoresThatHavePolicies(suite: string, tests: (context: () => StoreContext) => void): void {
   describe(`${suite}: playground`, () => {
     suiteWith(startPlayground, tests)
   })
-  for (const name of ['ceph', 'swift'] as const) {
-    describeWithServer(name, `${suite}: ${name}`, (server) => {
-      suiteWith(async () => ({ ...server, stop: () => Promise.resolve() }), tests)
-    })
-  }
+  describeWithStore('ceph', suite, tests)
+}
+
+/** The same against one of the shared servers. */
+export function describeWithStore(
+  name: SharedServerName,
+  suite: string,
+  tests: (context: () => StoreContext) => void,
+): void {
+  describeWithServer(name, `${suite}: ${name}`, (server) => {
+    suiteWith(async () => ({ ...server, stop: () => Promise.resolve() }), tests)
+  })
 }
 
 function suiteWith(

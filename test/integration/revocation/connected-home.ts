@@ -39,15 +39,11 @@ export interface ConnectedHome {
 /** Removed with the end of the test. @param keysFor what the connection signs with, where that isn't the server's own key */
 export async function connectedHome(
   server: SharedS3Server,
-  options: {
-    readonly keysFor?: (bucket: string) => Promise<AccessKeys>
-    /** For a storage that is not known as what it is. */
-    readonly provider?: 'other'
-  } = {},
+  { keysFor }: { readonly keysFor?: (bucket: string) => Promise<AccessKeys> } = {},
 ): Promise<ConnectedHome> {
   const client = clientOf(server)
   const bucket = await newBucket(client)
-  const { accessKeyId, secretAccessKey } = (await options.keysFor?.(bucket)) ?? server.keys
+  const { accessKeyId, secretAccessKey } = (await keysFor?.(bucket)) ?? server.keys
   const home = mkdtempSync(join(tmpdir(), 'sandglass-revocation-'))
   const services = createServices({
     clock: Date,
@@ -72,7 +68,7 @@ export async function connectedHome(
   const call = createClient(createDispatch(services.handlers, SILENT))
   await call('connections.add', {
     name: 'store',
-    provider: options.provider ?? (server.name === 'ceph' ? 'ceph' : 'other'),
+    provider: server.name === 'ceph' ? 'ceph' : 'other',
     endpoint: server.endpoint,
     region: server.region,
     bucket,

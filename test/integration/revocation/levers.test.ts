@@ -333,19 +333,6 @@ describe('revoking by tag and policy: seaweedfs, later', () => {
 })
 
 describe('revoking by tag and policy: minio', () => {
-  it('gives no such link once a trial has shown what the storage does', async () => {
-    const home = await connectedHome(minio)
-    await home.put('report.pdf')
-    await home.install()
-    await home.install({ purpose: 'policy-deny' })
-    await home.call('doctor.probe', { isAgreed: true, mayWritePolicy: true })
-    for (const method of ['tag-deny', 'policy-deny'] as const) {
-      await expect(home.share('report.pdf', method)).rejects.toMatchObject({
-        code: 'unsupported',
-        message: expect.stringContaining('A trial has shown'),
-      })
-    }
-  })
   for (const form of POLICY_FORMS) {
     it.each(['tag-deny', 'policy-deny'] as const)(`is not called revoked in the form ${form}: %s`, (method) =>
       aliveAfter(minio, method, form),
@@ -371,12 +358,6 @@ describeWithServer('ceph', 'revoking by tag and policy: ceph', (ceph) => {
     ))
   describe('object by object', () => policyDenySuite(ceph, 'ceph'))
   it('is proven when it is asked for again, once the statement has the right form', () => provenLater(ceph, 'ceph'))
-  it('takes the form that a trial has found', async () => {
-    const home = await connectedHome(ceph, { provider: 'other' })
-    expect((await home.call('policies.plan', { change: 'install' })).form).toBe('portable')
-    await home.call('doctor.probe', { isAgreed: true, mayWritePolicy: true })
-    expect((await home.call('policies.plan', { change: 'install' })).form).toBe('ceph')
-  })
   it.each(['aws', 'portable'] as const)('is not called revoked in the form %s', (form) =>
     aliveAfter(ceph, 'tag-deny', form),
   )
