@@ -226,6 +226,7 @@ export function createServices(given: Ports): Services {
       network,
       copier,
       copies: () => library().copies,
+      moves: () => library().moves,
       settings: () => settings.get(),
       stopUploadTo: async ({ uploadPending, connectionId, bucket, key }) => {
         if (uploadPending) await (await transfers()).queue.stopUploadTo(connectionId, bucket, key)

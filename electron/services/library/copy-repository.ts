@@ -62,6 +62,17 @@ export class CopyRepository {
     )
   }
 
+  /**
+   * A copy without a link is deleted from now on, and who made it learns so when it is to get one.
+   * @returns false when it has got one meanwhile, or is no longer a copy
+   */
+  giveUp(copy: CopyPlace): boolean {
+    return this.#database.write(
+      () =>
+        this.#database.run(`UPDATE copies SET hidden = 1 WHERE ends_at IS NULL AND ${PLACE}`, ...placeOf(copy)) === 1,
+    )
+  }
+
   /** A copy that is no more, or isn't one any longer. */
   forget(copy: CopyPlace): void {
     this.#database.write(() => this.#database.run(`DELETE FROM copies WHERE ${PLACE}`, ...placeOf(copy)))

@@ -14,6 +14,7 @@ import { LinkDuties } from './link-duties.ts'
 import { LinkEventRepository } from './link-event-repository.ts'
 import { LinkRepository } from './link-repository.ts'
 import { migrate, SCHEMA } from './migrations.ts'
+import { MoveRepository } from './move-repository.ts'
 import { ProcessLock } from './process-lock.ts'
 import { type Recovery, recoverLibrary } from './recover-library.ts'
 import { toLibraryError } from './sqlite-errors.ts'
@@ -33,6 +34,7 @@ export interface Library {
   readonly events: LinkEventRepository
   readonly copies: CopyRepository
   readonly duties: LinkDuties
+  readonly moves: MoveRepository
   readonly connections: ConnectionRepository
   readonly regions: BucketRegionRepository
   readonly capabilities: BucketCapabilityRepository
@@ -102,6 +104,7 @@ function open({ dir, clock, logger, actor = 'app' }: LibraryOptions): Library {
       duties: new LinkDuties(database),
       events,
       copies: new CopyRepository(database),
+      moves: new MoveRepository(database),
       connections: new ConnectionRepository(database),
       regions: new BucketRegionRepository(database),
       capabilities: new BucketCapabilityRepository(database),

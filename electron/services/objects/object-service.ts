@@ -27,6 +27,11 @@ export interface ObjectRef {
   readonly versionId?: string | undefined
 }
 
+export interface RemoveRequest extends ObjectRef {
+  /** Only the object with this ETag, where the storage can tell. */
+  readonly ifMatch?: string | undefined
+}
+
 export interface ObjectHead {
   readonly size: number
   /** Without its quotes. */
@@ -145,11 +150,21 @@ export class ObjectService {
   }
 
   /** Deletes an object, or the named version of it. Deleting what isn't there is not an error, to S3. */
-  remove(connection: Connection, { bucket, key, versionId }: ObjectRef, signal?: AbortSignal): Promise<Removal> {
+  remove(
+    connection: Connection,
+    { bucket, key, versionId, ifMatch }: RemoveRequest,
+    signal?: AbortSignal,
+  ): Promise<Removal> {
     const permission = versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion'
     const call = { bucket, key, permission, signal }
     return this.#sessions.run(connection, call, async (client, { DeleteObjectCommand }, options) => {
-      const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })
+      const command = new DeleteObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        VersionId: versionId,
+        // Others don't know it, and some of them refuse what they don't know.
+        IfMatch: connection.provider === 'aws' && ifMatch !== undefined ? `"${ifMatch}"` : undefined,
+      })
       const output = await client.send(command, options)
       return { deleteMarker: output.DeleteMarker ?? false, versionId: output.VersionId }
     })

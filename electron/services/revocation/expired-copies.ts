@@ -66,6 +66,7 @@ export class ExpiredCopies {
 
   async #remove(connection: Connection, copy: DueCopy): Promise<boolean> {
     try {
+      if (copy.isAbandoned && !this.#parts.copies().giveUp(copy)) return true
       if (copy.isAbandoned) await discardCopy(connection, copy, this.#parts)
       else await removeCopy(connection, copy, this.#parts)
       return true

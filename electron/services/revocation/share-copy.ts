@@ -10,6 +10,7 @@ import type { RandomBytes } from '../ports.ts'
 import { uploadKey, uploadTarget } from '../transfers/upload-target.ts'
 import { type RemoveCopyParts, removeCopy } from './remove-copy.ts'
 import type { RevocationLever } from './revocation-lever.ts'
+import { whileTouched } from './while-touched.ts'
 
 export interface ShareCopyParts extends RemoveCopyParts {
   readonly connections: ConnectionService
@@ -19,8 +20,6 @@ export interface ShareCopyParts extends RemoveCopyParts {
 }
 
 const COPIES_AT_ONCE = 4
-/** How often it is written down that copies are still being made. A storage takes its time for large ones. */
-const TOUCH_MS = 60_000
 
 /**
  * Shares a copy of the object, which the storage makes itself under a key that can't be guessed, and deletes it to take the link back.
@@ -32,9 +31,7 @@ export function shareCopy(parts: ShareCopyParts): RevocationLever {
     async prepare(connection, objects) {
       const planned = objects.map((source) => ({ source, place: placeFor(connection, source, parts) }))
       const places = planned.map(({ place }) => place)
-      const { clock } = parts
-      parts.copies().begin(places, clock.now())
-      const touching = setInterval(() => parts.copies().touch(places, clock.now()), TOUCH_MS).unref()
+      parts.copies().begin(places, parts.clock.now())
       const begun = new Set<CopyPlace>()
       const discard = async (): Promise<void> => {
         // Those that can't be deleted now stay on the list, and are deleted later.
@@ -45,17 +42,16 @@ export function shareCopy(parts: ShareCopyParts): RevocationLever {
       }
       try {
         const copier = await parts.copier()
-        const copied = await mapAtOnce(planned, COPIES_AT_ONCE, async ({ source, place }) => {
-          begun.add(place)
-          const copy = await copier.copy(connection, { source, to: place, keeps: 'to-share' })
-          return sharedCopy(source, place, copy)
-        })
+        const copied = await whileTouched(places, parts, () =>
+          mapAtOnce(planned, COPIES_AT_ONCE, async ({ source, place }) => {
+            begun.add(place)
+            return sharedCopy(source, place, await copier.copy(connection, { source, to: place, keeps: 'to-share' }))
+          }),
+        )
         return { objects: copied, discard }
       } catch (error) {
         await discard()
         throw error
-      } finally {
-        clearInterval(touching)
       }
     },
     async revoke({ connectionId, bucket, key, uploadedVersionId }) {

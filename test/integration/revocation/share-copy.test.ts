@@ -12,6 +12,32 @@ const DAY_MS = 86_400_000
 for (const dialect of ['s3', 'minio', 'r2', 'seaweedfs'] as const) {
   describe(`share copies: playground as ${dialect}`, () => suite(() => startPlayground(Date, dialect)))
 }
+describe('a thousand share copies', () => {
+  const context = withSharing(startPlayground, {})
+
+  it('are revoked in one call, several at a time, each with its outcome in its place', async () => {
+    const sharing = context()
+    const { call, bucket, proxy } = sharing
+    await sharing.put('many.txt', 'many')
+    const objects = Array.from({ length: 1000 }, () => ({ bucket, key: 'many.txt' }))
+    const { links } = await call('links.create', { expiry: { seconds: 3600 }, objects, revocation: 'share-copy' })
+    expect(new Set(links.map(({ key }) => key)).size).toBe(1000)
+    const [first, last] = [links[0], links.at(-1)]
+    if (first === undefined || last === undefined) throw new Error('no links were made')
+    // One that fails stands in its place, too.
+    const path = new RegExp(first.key)
+    await proxy.add({ match: { method: 'DELETE', path }, fault: { kind: 'status', status: 403, code: 'AccessDenied' } })
+    const ids = links.map(({ id }) => id)
+    const { results } = await call('links.revoke', { ids })
+    expect(results.map(({ id }) => id)).toEqual(ids)
+    expect(results.filter(({ outcome }) => outcome === 'revoked')).toHaveLength(999)
+    expect(results[0]).toMatchObject({ outcome: 'failed', error: { code: 'access-denied' } })
+    await proxy.clear()
+    expect([await answerOf(first.url), await answerOf(last.url)]).toEqual(['200 many', '404'])
+    expect(await sharing.keysLeft()).toEqual([first.key, 'many.txt'].sort())
+  }, 120_000)
+})
+
 describe('share copies: playground with versions', () => suite(startPlayground, { isVersioned: true }))
 describeWithServer('ceph', 'share copies: ceph', (server) => {
   const start: StartServer = async () => ({ ...server, stop: async () => undefined })

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CallOutput } from '../../../../shared/api/contract.ts'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
+import { AppError } from '../../../../shared/errors.ts'
+import { displayText } from '../../../../shared/links/display-text.ts'
 import { LINK_STATUSES, type LinkStatus } from '../../../../shared/links/link-status.ts'
 import { type CliContext, type CommonOptions, printJson } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -75,14 +77,16 @@ export function addLinkCommands(program: Command, context: CliContext): void {
     .summary('take links back before their time, with proof')
     .description(
       'Takes links back, and asks the storage for each afterwards: it is called revoked only when the storage refused it.\n' +
-        'Uploaded copies are deleted; objects that were there before are never touched.\n' +
+        'What was made for a link is deleted with it; objects that were there before are touched only by links whose way\n' +
+        'of being taken back you chose so. Moving an object breaks whatever else uses it, so that needs --yes.\n' +
         'Downloads that have begun may finish.\n' +
         'Where the storage can’t be reached, the link is not yet revoked: it is tried again by “sandglass tend” and the app.',
     )
     .argument('<id...>', 'the links’ ids')
+    .option('--yes', 'move objects out of reach, where links say so')
     .option('--cancel', 'take back no more what could not be taken back yet')
     .option('--json', 'print {"results":[…]}, with --cancel {"links":[…]}')
-    .action((ids: string[], options: CommonOptions & { cancel?: boolean }) =>
+    .action((ids: string[], options: CommonOptions & { yes?: boolean; cancel?: boolean }) =>
       options.cancel === true ? cancelRevoke(ids, options, context) : revoke(ids, options, context),
     )
 
@@ -96,6 +100,20 @@ export function addLinkCommands(program: Command, context: CliContext): void {
       if (options.json === true) printJson(context, answer)
       else context.terminal.note(`Forgot ${answer.forgotten.length}; each link works until its own end.\n`)
     })
+}
+
+/** @throws AppError `invalid-input` when a link's object would be taken away from everybody */
+async function assertNothingMoves(ids: readonly string[], context: CliContext): Promise<void> {
+  for (const id of ids) {
+    const { link } = await context.call('links.get', { id })
+    if (link.revocation !== 'move-object') continue
+    const object = displayText(`s3://${link.bucket}/${link.key}`).slice(0, 300)
+    throw new AppError(
+      'invalid-input',
+      `Taking back ${link.id} moves ${object} out of reach: every link to it ends, and whatever else uses it no longer finds it. Nothing was done.`,
+      'If that is what you want, add --yes. It can be moved back: sandglass restore ID',
+    )
+  }
 }
 
 async function list(options: ListOptions, context: CliContext): Promise<void> {
@@ -197,7 +215,12 @@ async function renew(
   if (link.source !== 'picked') context.terminal.note('  what was made for it is kept as long as the new link\n')
 }
 
-async function revoke(ids: readonly string[], options: CommonOptions, context: CliContext): Promise<void> {
+async function revoke(
+  ids: readonly string[],
+  options: CommonOptions & { yes?: boolean },
+  context: CliContext,
+): Promise<void> {
+  if (options.yes !== true) await assertNothingMoves(ids, context)
   const { results } = await context.call('links.revoke', { ids: [...ids] })
   if (options.json === true) printJson(context, { results: revokeJson(results) })
   else printRevoked(context.terminal, results)
