@@ -14,6 +14,7 @@ import { ConnectionService } from './connections/connection-service.ts'
 import { createCredentialSources } from './connections/credential-sources.ts'
 import { type Library, openLibrary } from './library/open-library.ts'
 import { BucketPlaces } from './links/bucket-places.ts'
+import { LinkCreation } from './links/link-creation.ts'
 import { LinkKeeper } from './links/link-keeper.ts'
 import { LinkReminders } from './links/link-reminders.ts'
 import { LinkService } from './links/link-service.ts'
@@ -27,6 +28,7 @@ import { PlaygroundControl } from './playground/playground-control.ts'
 import type { Ports } from './ports.ts'
 import type { Tidied } from './revocation/expired-copies.ts'
 import { createLevers } from './revocation/levers.ts'
+import { MethodChooser } from './revocation/method-chooser.ts'
 import { PolicyStore } from './revocation/policy-store.ts'
 import { RevocationService } from './revocation/revocation-service.ts'
 import { StandingPolicies } from './revocation/standing-policies.ts'
@@ -161,6 +163,12 @@ export function createServices(given: Ports): Services {
     levers: () => levers(),
     clock,
     network,
+  })
+  const creation = new LinkCreation({
+    links,
+    connections,
+    levers: () => levers(),
+    chooser: new MethodChooser({ capabilities: () => library().capabilities, objects }),
   })
   const doctor = once(async () => {
     const { DoctorService } = await import('./doctor/doctor-service.ts')
@@ -322,6 +330,7 @@ export function createServices(given: Ports): Services {
         objects,
         links,
         keeper,
+        creation,
         revocations,
         policies,
         upkeep,

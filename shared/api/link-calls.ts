@@ -142,8 +142,13 @@ export const linkCalls = {
       z.strictObject({
         ...terms(),
         method: z._default(z.enum(LINK_METHODS), 'GET'),
-        /** How the links are to be taken back; by default they can't be, each alone. */
-        revocation: z.optional(z.enum(REVOCATION_IDS)),
+        /**
+         * How the links are to be taken back; by default they can't be, each alone. `auto`: in the best way that works here; where none
+         * does, they are shortened to a day.
+         */
+        revocation: z.optional(z.enum([...REVOCATION_IDS, 'auto'])),
+        /** With `auto`: where nothing can take them back, they may live as long as asked all the same. */
+        acceptUnrevocable: z._default(z.boolean(), false),
         objects: z
           .array(z.strictObject({ bucket: bucketName(), key: objectKey(), versionId: z.optional(versionId()) }))
           .check(z.minLength(1), z.maxLength(MAX_OBJECTS)),

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 export type RequestedExpiry = { readonly seconds: number } | { readonly until: string }
 
 /** Why a link ends when it does. */
-export type ExpiryLimit = 'requested' | 'signer' | 'credentials'
+export type ExpiryLimit = 'requested' | 'signer' | 'credentials' | 'unrevocable'
 
 export interface EffectiveExpiry {
   /** The link's life, counted from the signing time. */
@@ -128,6 +128,20 @@ export function effectiveExpiry(
     expiresAt: signedAt + left,
     limitedBy: 'credentials',
     reason: `The temporary credentials it is signed with end in ${formatDuration(left)}; a longer link needs a long-lived key.`,
+  }
+}
+
+/** The longest life of a link that can't be taken back, unless the person has said that it may be longer. */
+const UNREVOCABLE_SECONDS = 86_400
+
+/** Ends a link after a day because nothing can take it back before. @param signedAt seconds since the epoch */
+export function shortenUnrevocable(end: EffectiveExpiry, signedAt: number): EffectiveExpiry {
+  if (end.seconds <= UNREVOCABLE_SECONDS) return end
+  return {
+    seconds: UNREVOCABLE_SECONDS,
+    expiresAt: signedAt + UNREVOCABLE_SECONDS,
+    limitedBy: 'unrevocable',
+    reason: `Nothing here can take it back before its time, so it lives at most ${formatDuration(UNREVOCABLE_SECONDS)}.`,
   }
 }
 

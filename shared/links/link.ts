@@ -37,7 +37,7 @@ export const MAX_RECIPIENTS = 1000
 export const recipientName = () => z.string().check(z.minLength(1), z.maxLength(200))
 
 /** What made a link's end the one it has. */
-export const LIMITS = ['requested', 'signer', 'credentials'] as const
+export const LIMITS = ['requested', 'signer', 'credentials', 'unrevocable'] as const
 
 export const LINK_ID = /^[0-9a-z]{10}$/
 

@@ -42,9 +42,6 @@ const MAX_WHOLE_COPY_BYTES = 5 * 1024 ** 3
 /** By default nothing larger is copied to be shared: it is stored twice while its link lives. */
 export const DEFAULT_MAX_COPY_BYTES = 50 * 1024 ** 3
 
-/** The longest life of a link that can't be taken back, unless the person says otherwise, in seconds. */
-export const UNREVOCABLE_SECONDS = 86_400
-
 type Judgement = Omit<JudgedMethod, 'method'>
 
 interface Case {
@@ -104,6 +101,14 @@ export function chooseMethod(ground: ChoiceGround): MethodChoice {
     chosen: possible.find(({ method }) => !BY_HAND.has(method))?.method ?? 'none',
     methods: [...possible, ...out],
   }
+}
+
+/** What links to several objects can be given all alike, by themselves; in the order of the first. */
+export function methodsForAll(choices: readonly MethodChoice[]): readonly ChoosableMethod[] {
+  const [first, ...others] = choices.map(({ methods }) =>
+    methods.filter(({ method, standing }) => standing !== 'out' && !BY_HAND.has(method)).map(({ method }) => method),
+  )
+  return first?.filter((method) => others.every((methods) => methods.includes(method))) ?? []
 }
 
 function out(reason: string): Judgement {

@@ -5,6 +5,7 @@ import type { ConnectionService } from '../connections/connection-service.ts'
 import type { CredentialSources } from '../connections/credential-sources.ts'
 import type { DoctorService } from '../doctor/doctor-service.ts'
 import type { Library } from '../library/open-library.ts'
+import type { LinkCreation } from '../links/link-creation.ts'
 import type { LinkKeeper } from '../links/link-keeper.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { Network } from '../network/network.ts'
@@ -27,6 +28,7 @@ export interface HandlerParts {
   readonly objects: () => Promise<ObjectService>
   readonly links: LinkService
   readonly keeper: LinkKeeper
+  readonly creation: LinkCreation
   readonly revocations: RevocationService
   readonly policies: StandingPolicies
   readonly upkeep: Upkeep
@@ -58,6 +60,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     objects,
     links,
     keeper,
+    creation,
     revocations,
     policies,
     upkeep,
@@ -111,7 +114,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { versions: [...versions], nextToken }
     },
 
-    'links.create': async (input) => ({ links: await links.create(input) }),
+    'links.create': async (input) => ({ links: await creation.create(input) }),
     'links.upload': async (input) => ({ links: await (await transfers()).service.share(input) }),
     'links.list': (input) => links.list(input),
     'links.get': async (input) => ({ link: links.view(links.get(input.id)) }),

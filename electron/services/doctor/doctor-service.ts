@@ -1,5 +1,6 @@
 import type { CallOutput, ParsedInput } from '../../../shared/api/contract.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
+import type { ProviderId } from '../../../shared/connections/providers.ts'
 import { composePolicy, type PolicyStatement } from '../../../shared/doctor/iam-policy.ts'
 import type { DoctorReport } from '../../../shared/doctor/report.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -34,8 +35,17 @@ interface Place {
   readonly bucket?: string | undefined
 }
 
-/** AWS lets policies spread for minutes; a storage of one site applies them at once. */
-const PATIENCE_MS = { aws: 60_000, others: 10_000 }
+/** How long a policy is given to spread. A storage of one site applies it at once, others take their time; AWS says minutes. */
+const PATIENCE_MS = 10_000
+const PATIENCE_OF: Readonly<Partial<Record<ProviderId, number>>> = {
+  aws: 60_000,
+  wasabi: 30_000,
+  spaces: 30_000,
+  ceph: 3000,
+  minio: 3000,
+  garage: 3000,
+  playground: 1000,
+}
 
 /** Looks into what a connection and a bucket can do, and what they lack. */
 export class DoctorService {
@@ -97,7 +107,7 @@ export class DoctorService {
         random,
         network,
         wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-        patienceMs: connection.provider === 'aws' ? PATIENCE_MS.aws : PATIENCE_MS.others,
+        patienceMs: PATIENCE_OF[connection.provider] ?? PATIENCE_MS,
       },
       { mayWritePolicy },
     )

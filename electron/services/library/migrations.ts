@@ -104,6 +104,8 @@ export const MIGRATIONS: readonly string[] = [
     DELETE FROM bucket_capabilities WHERE connection_id = old.id;
   END;
   `,
+  // Links can be shortened because nothing can take them back.
+  '',
 ]
 
 /** The schema that this version reads and writes. */

@@ -14,10 +14,9 @@ import type { Network } from '../network/network.ts'
 import type { Clock } from '../ports.ts'
 import { probeUrl } from '../probe/probe-url.ts'
 import type { RevocationLevers } from '../revocation/levers.ts'
-import type { RevocationLever } from '../revocation/revocation-lever.ts'
+import { leverFor } from './link-creation.ts'
 import type { Preflight } from './preflight.ts'
 import type { RecipeSigner, SharedObject, ShareTerms } from './recipe-signer.ts'
-import { forEachRecipient, forTheSame } from './recipients.ts'
 
 /** As many as anyone filters by. */
 const MAX_FACETS = 1000
@@ -45,54 +44,12 @@ const REVOCATION_OF: Partial<Record<Link['source'], RevocationMethodId>> = {
   copied: 'share-copy',
 }
 
-/** Makes links, keeps their recipes, and derives their URLs again. */
+/** Signs and records links, keeps their recipes, and derives their URLs again. */
 export class LinkService {
   readonly #parts: LinkServiceParts
 
   constructor(parts: LinkServiceParts) {
     this.#parts = parts
-  }
-
-  async create(input: ParsedInput<'links.create'>): Promise<LinkWithUrl[]> {
-    const { connections } = this.#parts
-    const { revocation } = input
-    const lever = this.#leverOf(revocation)
-    if (lever !== undefined && (input.method === 'PUT' || input.method === 'DELETE')) {
-      throw new AppError(
-        'unsupported',
-        `A ${input.method} link can’t be taken back in this way: only links that read can.`,
-        'Leave the way out, and give the link a short life.',
-        'revocation',
-      )
-    }
-    // What is prepared is done by the storage, so it has to be there.
-    const isNeeded = input.preflight || lever?.prepare !== undefined
-    const connection = await (isNeeded ? connections.find(input.connection) : connections.look(input.connection))
-    const objects = forEachRecipient(input.objects, input.recipients)
-    const prepared = await lever?.prepare?.(connection, objects)
-    try {
-      return await this.share(
-        connection,
-        prepared === undefined ? objects : forTheSame(objects, prepared.objects),
-        input,
-      )
-    } catch (error) {
-      await prepared?.discard()
-      throw error
-    }
-  }
-
-  /** @throws AppError `unsupported` for a method that links can't be given */
-  #leverOf(revocation: RevocationMethodId | undefined): RevocationLever | undefined {
-    if (revocation === undefined || revocation === 'none') return undefined
-    const lever = this.#parts.levers()[revocation]
-    if (lever !== undefined && revocation !== 'delete-upload') return lever
-    throw new AppError(
-      'unsupported',
-      'Links to objects that are there already can’t be given this way to be taken back.',
-      'Choose another one.',
-      'revocation',
-    )
   }
 
   /**
@@ -174,7 +131,7 @@ export class LinkService {
   /** What a link of these terms would become, as it would be signed now. Nobody is asked for credentials that would be needed. */
   async terms(input: ParsedInput<'links.terms'>): Promise<CallOutput<'links.terms'>> {
     const connection = await this.#parts.connections.look(input.connection)
-    if (input.source === 'picked') this.#leverOf(input.revocation)
+    if (input.source === 'picked') leverFor(this.#parts.levers(), input.revocation)
     // Only those of a session have an end to tell. A profile may have to ask for a code, which a form that is being filled in must not.
     const credentials =
       connection.credentials.source === 'environment' ? await this.#parts.credentials.resolve(connection) : undefined

@@ -3,7 +3,7 @@ import { MAX_URL_LENGTH } from '../../../shared/api/link-calls.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { effectiveExpiry, type RequestedExpiry } from '../../../shared/links/expiry.ts'
+import { effectiveExpiry, type RequestedExpiry, shortenUnrevocable } from '../../../shared/links/expiry.ts'
 import type { Link, LinkMethod, LinkOptions } from '../../../shared/links/link.ts'
 import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import type { Credentials } from '../connections/credentials.ts'
@@ -46,6 +46,8 @@ export interface ShareTerms {
   readonly unsent?: true | undefined
   /** By default uploads are deleted, and links to what was there before can't be taken back alone. */
   readonly revocation?: RevocationMethodId | undefined
+  /** Nothing can take the links back, and the person did not agree to more than a day. */
+  readonly isShortened?: boolean | undefined
 }
 
 export interface RecipeSignerParts {
@@ -74,7 +76,9 @@ export class RecipeSigner {
     terms: ShareTerms,
   ): Promise<SignedLink[]> {
     const now = this.#parts.clock.now()
-    const { signedAt, end } = this.terms(connection, credentials, terms.expiry)
+    const asked = this.terms(connection, credentials, terms.expiry)
+    const { signedAt } = asked
+    const end = terms.isShortened ? shortenUnrevocable(asked.end, signedAt) : asked.end
     const common = {
       connectionId: connection.id,
       connection: connection.name,

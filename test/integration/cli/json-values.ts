@@ -50,7 +50,7 @@ const LINK = z.strictObject({
   signedAt: time,
   expiresAt: time,
   expiresSeconds: z.int().min(1).max(604_800),
-  limitedBy: z.enum(['requested', 'signer', 'credentials']),
+  limitedBy: z.enum(['requested', 'signer', 'credentials', 'unrevocable']),
   limitReason: z.string().nullable(),
   source: z.enum(['uploaded', 'copied', 'picked']),
   copyOf: z.string().nullable(),

@@ -36,12 +36,13 @@ interface ShareOptions extends CommonOptions, ExpiryOptions {
   readonly store?: boolean
   readonly limitRate?: number
   readonly resume?: boolean
-  readonly revokeBy?: RevocationMethodId
+  readonly revokeBy?: RevocationMethodId | 'auto'
+  readonly unrevocable?: boolean
 }
 
 const DEFAULT_LIFE = '24h'
 /** Uploads are deleted: there is nothing to choose. */
-const CHOOSABLE_METHODS = Object.keys(REVOCATION_METHODS).filter((id) => id !== 'delete-upload')
+const CHOOSABLE_METHODS = ['auto', ...Object.keys(REVOCATION_METHODS).filter((id) => id !== 'delete-upload')]
 /** What is about uploads only, and how it is written. */
 const UPLOAD_OPTIONS = { zip: '--zip', store: '--store', limitRate: '--limit-rate', resume: '--resume' } as const
 const LIMIT_NOT_KEPT =
@@ -84,8 +85,12 @@ export function addShareCommand(program: Command, context: CliContext): void {
     .option('--type <mime>', 'the content type the recipient gets')
     .option('--version <id>', 'share this version of the object')
     .addOption(
-      new Option('--revoke-by <method>', 'how links to objects are to be taken back').choices(CHOOSABLE_METHODS),
+      new Option(
+        '--revoke-by <method>',
+        'how links to objects are to be taken back; auto: in the best way that works here, else they live a day',
+      ).choices(CHOOSABLE_METHODS),
     )
+    .option('--unrevocable', 'with --revoke-by auto: live as long as asked, even if nothing can take the link back')
     .option('--note <text>', 'a note for yourself, kept in the library')
     .addOption(
       new Option(
@@ -113,7 +118,7 @@ async function share(what: readonly string[], options: ShareOptions, context: Cl
   const fromBucket =
     objects.length === 0
       ? []
-      : (await context.call('links.create', { ...terms, method, objects, revocation: options.revokeBy })).links
+      : (await context.call('links.create', { ...terms, method, objects, ...revocationFrom(options) })).links
   const fromFiles = await upload(paths, terms, options, context).catch(async (error: unknown) => {
     await withdraw(fromBucket, context)
     throw error
@@ -182,6 +187,10 @@ async function withdraw(links: readonly LinkWithUrl[], context: CliContext): Pro
   }
 }
 
+function revocationFrom({ revokeBy, unrevocable }: ShareOptions) {
+  return { revocation: revokeBy, acceptUnrevocable: unrevocable ?? false }
+}
+
 function termsFrom(options: ShareOptions) {
   return {
     connection: options.connection,
@@ -224,6 +233,9 @@ function assertFitting(what: readonly string[], options: ShareOptions, method: L
   }
   if (files.length > 0 && options.revokeBy !== undefined) {
     refuse('--revoke-by is for objects that are there already.', 'Uploaded files can be taken back anyway.', 'revokeBy')
+  }
+  if (options.unrevocable === true && options.revokeBy !== 'auto') {
+    refuse('--unrevocable goes with --revoke-by auto.', 'Add that, or leave it out.', 'unrevocable')
   }
   for (const [name, written] of Object.entries(UPLOAD_OPTIONS)) {
     if (files.length > 0 || options[name as keyof typeof UPLOAD_OPTIONS] === undefined) continue

@@ -18,6 +18,7 @@ const RELEASED = [
   'f2f2bc3aea951a0595c18a19a7e7ed70f94b25394aad71b98a44feb0f036872e',
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   '0e61a3f2fcd59425d02ef66c9e6fff7e8f768ec7419140950c87829ee6f3a5a0',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ]
 
 function openDatabase(path: string): LibraryDatabase {
