@@ -48,6 +48,22 @@ describeWithEveryStore('audit', (context) => {
     expect(await statusAt(renewed.url)).toBe(200)
   })
 
+  it('gives each recipient a copy of their own, where links are taken back by deleting a copy', async () => {
+    const { cli, client, bucket } = context()
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'original.txt', Body: 'original' }))
+    const names = ['--recipient', 'Ann', '--recipient', 'Bob']
+    const [forAnn, forBob] = await share(
+      context(),
+      `s3://${bucket}/original.txt`,
+      '--revoke-by',
+      'share-copy',
+      ...names,
+    )
+    expect([forAnn?.recipient, forBob?.recipient, forAnn?.key === forBob?.key]).toEqual(['Ann', 'Bob', false])
+    await cli.ok(['revoke', forAnn?.id ?? ''])
+    expect([await statusAt(forAnn?.url ?? ''), await statusAt(forBob?.url ?? '')]).toEqual([404, 200])
+  })
+
   it('leaves the URLs of others as they were', async () => {
     const [link] = await share(context(), context().cli.file('plain.txt', 'plain'))
     expect(link?.url).not.toContain('x-link-id')
