@@ -3,6 +3,7 @@ import { type Library, openLibrary } from '../../electron/services/library/open-
 import { Sigv4Signer } from '../../electron/services/signers/sigv4-signer.ts'
 import type { Client } from '../../shared/api/client.ts'
 import type { CallInput } from '../../shared/api/contract.ts'
+import type { LinkEvent } from '../../shared/links/link-event.ts'
 import { startClient, timed } from './bench-client.ts'
 import { dataHome, sandglass, withHome } from './bench-home.ts'
 import type { Bench } from './bench-options.ts'
@@ -18,6 +19,7 @@ const SEARCH_ROUNDS = 21
 const CLI_ROUNDS = 5
 const OBJECTS = 10_000
 const LINKS = 100_000
+const EVENTS = 5
 const MAX_SEARCH_MS = 30
 const SHARE = 'links.create of all, in one call'
 const CREDENTIALS = {
@@ -43,25 +45,27 @@ const QUERIES: Readonly<Record<string, ListInput>> = {
 /** Sharing many objects at once, searching a big library, and listing all of it. */
 export const benchLibrary: Bench = async ({ quick }) => {
   const share = await withHome((home) => benchShare(home, quick ? 100 : OBJECTS, quick ? 1 : SHARE_ROUNDS))
-  const { search, list } = await withHome(async (home) => {
+  const { search, history, list } = await withHome(async (home) => {
     const links = quick ? 1000 : LINKS
     const library = openLibrary({ dir: join(dataHome(home), 'library'), clock: Date })
     try {
       library.links.insert(manyLinks(links, Date.now()))
       return {
         search: await benchSearch(home, library, quick ? 1 : SEARCH_ROUNDS),
+        history: await benchHistory(home, library, links, quick ? 1 : SEARCH_ROUNDS),
         list: await benchList(home, links, quick ? 1 : CLI_ROUNDS),
       }
     } finally {
       library.close()
     }
   })
-  return { about: ABOUT, comparisons: [share, search, list], goals: [searchGoal(search)], skipped: [] }
+  return { about: ABOUT, comparisons: [share, search, history, list], goals: [searchGoal(search)], skipped: [] }
 }
 
 const ABOUT = [
   `Sharing ${OBJECTS.toLocaleString('en-US')} objects in one call through dispatch, with a static key and without preflight: input checked, links signed, recorded on the disk (one transaction, synced), answer checked.`,
   `Searching a library of ${LINKS.toLocaleString('en-US')} links: through dispatch, with the page of 100 read and checked, and in the repository alone.`,
+  `The histories of its links, with ${EVENTS} events each.`,
   'And the command line on that library, as whole processes.',
 ]
 
@@ -162,6 +166,34 @@ async function benchSearch(home: string, library: Library, rounds: number): Prom
     repository: { label: 'repository alone', unit: 'ms' },
   } as const
   return { heading: 'Search', metrics, rows }
+}
+
+/** Each link has been tried four times since it was made; the four hundred thousand events are added in one transaction. */
+async function benchHistory(home: string, library: Library, links: number, rounds: number): Promise<Comparison> {
+  const ids = [...library.links.all()].map(({ id }) => id)
+  const tried = (id: string) =>
+    Array.from({ length: EVENTS - 1 }, (_, index): LinkEvent => {
+      const answer = { verdict: 'works', dead: false, status: 206, requestId: `${id}${index}` } as const
+      return { link: id, at: new Date(Date.now() + index * 1000).toISOString(), kind: 'probed', by: 'app', answer }
+    })
+  library.events.restore(ids.flatMap(tried))
+  const { call, stop } = startClient(dataHome(home))
+  let round = 0
+  const nextId = () => ids[(round++ * 7919) % links] ?? ''
+  const milliseconds = async (work: () => unknown) => ({ time: await timed(work) })
+  const rows = await inRounds(
+    [
+      { name: 'links.history of one', measure: () => milliseconds(() => call('links.history', { id: nextId() })) },
+      {
+        name: 'adding an event, on the disk',
+        measure: () => milliseconds(() => library.events.add(nextId(), { kind: 'revoke-asked' })),
+      },
+    ],
+    rounds,
+  )
+  await stop()
+  const heading = `History, of ${(links * EVENTS).toLocaleString('en-US')} events`
+  return { heading, metrics: { time: { label: 'Time', unit: 'ms' } }, rows }
 }
 
 async function benchList(home: string, links: number, rounds: number): Promise<Comparison> {
