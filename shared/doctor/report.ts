@@ -28,7 +28,7 @@ export type Subject = keyof typeof SUBJECTS
 export const SUBJECT_IDS = Object.keys(SUBJECTS) as [Subject, ...Subject[]]
 
 /** `note`: good to know, nothing to do. `broken`: sharing does not work before it is mended. */
-export const FINDING_STATES = ['fine', 'note', 'warning', 'broken', 'unknown'] as const
+const FINDING_STATES = ['fine', 'note', 'warning', 'broken', 'unknown'] as const
 
 /** One thing that was looked at. */
 export const doctorFinding = once(() =>

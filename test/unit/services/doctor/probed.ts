@@ -10,12 +10,18 @@ import { networkWith } from '../../../support/network.ts'
 /** Long enough for a storage that applies rules at once, and short where it never does. */
 const PATIENCE_MS = 300
 
+interface ProbedOptions {
+  readonly mayWritePolicy?: boolean
+  /** Called before each link is signed. */
+  readonly onSign?: () => Promise<unknown>
+}
+
 /** Probes a bucket as the service does. */
 export function probed(
   connection: Connection,
   bucket: string,
   keys: Credentials,
-  mayWritePolicy = true,
+  { mayWritePolicy = true, onSign }: ProbedOptions = {},
 ): Promise<ProbeRun> {
   const clock = { now: () => Date.now() }
   const network = networkWith()
@@ -24,6 +30,7 @@ export function probed(
     credentials: keys,
     region: connection.region,
     sign: async (tested, place, key) => {
+      await onSign?.()
       const signedAt = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString()
       const options = { disposition: 'attachment' } as const
       const terms = { ...tested, method: 'GET', bucket: place, options, signedAt, expiresSeconds: 300 } as const

@@ -9,6 +9,7 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ProbeBench } from '../../../../electron/services/doctor/probes/probe-bench.ts'
 import { signatureCheckProbe } from '../../../../electron/services/doctor/probes/signature-check.ts'
+import { PROBE_SID } from '../../../../electron/services/doctor/probes/tag-deny.ts'
 import type { DialectId } from '../../../../electron/services/playground/dialects.ts'
 import { capabilities } from '../../../../shared/doctor/capabilities.ts'
 import { networkWith } from '../../../support/network.ts'
@@ -80,9 +81,52 @@ describe('runProbes', () => {
     expect((await store.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }))).Policy).toBe(Policy)
   })
 
+  it('takes only its own statement out of a policy that somebody changed meanwhile', async () => {
+    const store = await serve()
+    const theirs = {
+      Sid: 'Theirs',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${BUCKET}/x`,
+    }
+    const policyNow = async () => {
+      try {
+        return (await store.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }))).Policy ?? ''
+      } catch {
+        return ''
+      }
+    }
+    const addTheirs = async () => {
+      const current = await policyNow()
+      if (!current.includes(PROBE_SID) || current.includes('Theirs')) return
+      const { Statement, ...rest } = JSON.parse(current)
+      const Policy = JSON.stringify({ ...rest, Statement: [theirs, ...Statement] })
+      await store.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }))
+    }
+    const run = await probed(connectionTo(store), BUCKET, store.owner, { onSign: addTheirs })
+    expect(outcomesOf(run)['tag-deny']).toBe('yes')
+    expect(JSON.parse(await policyNow()).Statement).toEqual([theirs])
+  })
+
+  it('takes out what an interrupted probe left', async () => {
+    const store = await serve()
+    const left = {
+      Sid: PROBE_SID,
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${BUCKET}/x`,
+    }
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [left] })
+    await store.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }))
+    expect(outcomesOf(await probed(connectionTo(store), BUCKET, store.owner))['tag-deny']).toBe('yes')
+    await expect(store.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }))).rejects.toThrow('policy')
+  })
+
   it('does not touch the policy without the consent for it', async () => {
     const store = await serve()
-    const run = await probed(connectionTo(store), BUCKET, store.owner, false)
+    const run = await probed(connectionTo(store), BUCKET, store.owner, { mayWritePolicy: false })
     expect(outcomesOf(run)['tag-deny']).toBe('not-asked')
     await expect(store.s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }))).rejects.toThrow('policy')
   })
@@ -136,7 +180,7 @@ describe('runProbes', () => {
       { Effect: 'Deny', Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'], Resource: '*' },
     ]
     await store.setKeys([{ ...OTHER_KEY, policy: JSON.stringify({ Version: '2012-10-17', Statement }) }])
-    const run = await probed(connectionTo(store), BUCKET, OTHER_KEY, false)
+    const run = await probed(connectionTo(store), BUCKET, OTHER_KEY, { mayWritePolicy: false })
     expect(outcomesOf(run)).toMatchObject({ copy: 'yes', 'delete-copy': 'no' })
     expect(run.left.map((key) => key.replace(/^.*\//, '')).sort()).toEqual(['copy', 'parts', 'sample'])
   })
