@@ -1,6 +1,6 @@
 import type { CallOutput, ParsedInput } from '../../../shared/api/contract.ts'
 import type { Connection } from '../../../shared/connections/connection.ts'
-import type { ProviderId } from '../../../shared/connections/providers.ts'
+import { type ProviderId, providerOf } from '../../../shared/connections/providers.ts'
 import { composePolicy, type PolicyStatement } from '../../../shared/doctor/iam-policy.ts'
 import type { DoctorReport } from '../../../shared/doctor/report.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -74,6 +74,7 @@ export class DoctorService {
   async plan({ mayWritePolicy, ...place }: ParsedInput<'doctor.plan'>): Promise<CallOutput<'doctor.plan'>> {
     const { connection, bucket } = await this.#bucketOf(place)
     const folder = probeFolder(connection, '…')
+    const days = providerOf(connection.provider).minimumStorageDays
     return {
       connection: connection.name,
       bucket,
@@ -87,6 +88,7 @@ export class DoctorService {
             ]
           : []),
         'All that was written is deleted again. Nothing else in the bucket is touched.',
+        ...(days === undefined ? [] : [`This storage bills each of the objects for at least ${days} days.`]),
       ],
     }
   }

@@ -1,16 +1,21 @@
+import { randomBytes } from 'node:crypto'
 import {
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
 } from '@aws-sdk/client-s3'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWithServer } from '../../support/servers/shared-servers.ts'
 import { OUTPUT } from './json-values.ts'
-import { addArgs, describeWithEveryStore, newBucket, SECRET_VARIABLE, type StoreContext } from './stores.ts'
+import { addArgs, connected, describeWithEveryStore, newBucket, SECRET_VARIABLE, type StoreContext } from './stores.ts'
 
 type Findings = readonly { readonly probe: string; readonly outcome: string }[]
 
@@ -41,6 +46,54 @@ async function contents({ client }: StoreContext, bucket: string): Promise<unkno
   const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
   return [...Versions, ...DeleteMarkers, ...Contents, ...Uploads].map(({ Key }) => Key)
 }
+
+describeWithServer('ceph', 'doctor of a bucket with rules: ceph', (ceph) => {
+  let store: StoreContext
+  beforeAll(async () => {
+    store = await connected(ceph)
+  })
+  afterAll(() => store.cli.remove())
+
+  const reportOn = async (bucket: string, ...args: string[]) =>
+    OUTPUT.doctor.parse((await store.cli.ok(['doctor', 'store', '--bucket', bucket, '--json', ...args])).json())
+
+  it('warns of a rule that deletes uploads before their links end', async () => {
+    const Rule = {
+      ID: 'tidy',
+      Status: 'Enabled',
+      Filter: { Prefix: 'sandglass/' },
+      Expiration: { Days: 3 },
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+    } as const
+    const LifecycleConfiguration = { Rules: [Rule] }
+    const Bucket = store.bucket
+    await store.client.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }))
+    const { report } = await reportOn(Bucket)
+    expect(
+      report.findings.filter(({ about }) => about === 'lifecycle').map(({ state, sentence }) => [state, sentence]),
+    ).toEqual([
+      ['warning', 'The rule “tidy” deletes what is under sandglass/ after 3 days, perhaps before its link ends.'],
+      ['fine', 'The rule “tidy” ends uploads that were broken off after 7 days; later they can’t be resumed.'],
+    ])
+  })
+
+  it('writes nothing into a bucket that locks every new object', async () => {
+    const Bucket = `locked-${randomBytes(6).toString('hex')}`
+    await store.client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }))
+    const Rule = { DefaultRetention: { Mode: 'COMPLIANCE', Days: 1 } } as const
+    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule } as const
+    await store.client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }))
+    const { probe, report } = await reportOn(Bucket, '--probe')
+    expect(outcomesOf(probe?.capabilities.findings ?? [])).toMatchObject({
+      'object-lock': 'yes',
+      versioning: 'yes',
+      'signed-link': 'not-asked',
+      copy: 'not-asked',
+    })
+    expect(report.findings.find(({ about }) => about === 'object-lock')?.sentence).toContain('1 day (compliance)')
+    expect(await contents(store, Bucket)).toEqual([])
+  })
+})
 
 describeWithEveryStore('doctor', (context) => {
   it('looks without leaving a trace, and finds nothing broken', async () => {
@@ -129,6 +182,28 @@ describeWithEveryStore('doctor', (context) => {
       expect(probe?.left).toEqual([])
       expect(await contents(context(), bucket)).toEqual(['theirs'])
     }
+  })
+
+  it('reads well, and composes a policy for the bucket', async () => {
+    const { cli, bucket, server } = context()
+    const { stdout } = await cli.ok(['doctor', 'store'])
+    for (const heading of ['Permissions', 'Probes', 'Taking back links to uploaded files']) {
+      expect(stdout).toMatch(new RegExp(`^${heading}$`, 'm'))
+    }
+    expect(stdout).toMatch(/^ok +credentials +The key /m)
+    expect(stdout).toMatch(/^yes +s3:GetObject +every link/m)
+    expect(stdout).not.toContain(server.keys.secretAccessKey)
+
+    const policy = await cli.ok(['doctor', 'store', '--policy', 'share,upload'])
+    expect(JSON.parse(policy.stdout).Statement.map(({ Resource }: { Resource: string[] }) => Resource)).toEqual([
+      [`arn:aws:s3:::${bucket}`],
+      [`arn:aws:s3:::${bucket}/*`],
+      [`arn:aws:s3:::${bucket}/sandglass/*`],
+    ])
+    expect(policy.stderr).toContain('for Sandglass alone')
+    const unknown = await cli.run(['doctor', 'store', '--policy', 'everything'])
+    expect(unknown).toMatchObject({ code: 2, stdout: '' })
+    expect(unknown.stderr).toContain('There are: buckets, browse, share')
   })
 
   it('says what is broken, with its exit code', async () => {

@@ -30,7 +30,7 @@ export const objectLockProbe: Probe<BucketView> = {
     if (lock?.ObjectLockEnabled !== 'Enabled') return no('Objects are not locked.')
     const { Mode, Days, Years } = lock.Rule?.DefaultRetention ?? {}
     if (Mode === undefined) return yes('The bucket can lock objects, and locks none by default.')
-    const time = Days === undefined ? `${Years ?? '?'} years` : `${Days} days`
+    const time = Days === undefined ? `${Years ?? '?'} years` : Days === 1 ? '1 day' : `${Days} days`
     return yes(
       `${LOCKED_BY_DEFAULT} for ${time} (${Mode === 'COMPLIANCE' ? 'compliance' : 'governance'}): links end when an object is hidden, but its bytes stay.`,
     )

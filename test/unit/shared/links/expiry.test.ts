@@ -6,6 +6,7 @@ import {
   parseAbsoluteTime,
   parseDuration,
   type RequestedExpiry,
+  shortenUnrevocable,
 } from '../../../../shared/links/expiry.ts'
 import { codeOf } from '../app-error.ts'
 
@@ -254,6 +255,28 @@ describe('effectiveExpiry', () => {
         },
       ),
     )
+  })
+})
+
+describe('shortenUnrevocable', () => {
+  const asked = (seconds: number) => ({
+    seconds,
+    expiresAt: 1000 + seconds,
+    limitedBy: 'requested' as const,
+    reason: undefined,
+  })
+
+  it('leaves a link of a day as it is', () => {
+    expect(shortenUnrevocable(asked(DAY), 1000)).toEqual(asked(DAY))
+  })
+
+  it('ends a longer one after a day, and says why', () => {
+    expect(shortenUnrevocable(asked(DAY + 1), 1000)).toEqual({
+      seconds: DAY,
+      expiresAt: 1000 + DAY,
+      limitedBy: 'unrevocable',
+      reason: expect.stringContaining('at most 1 day'),
+    })
   })
 })
 

@@ -13,6 +13,7 @@ import {
   type ChoosableMethod,
   chooseMethod,
   DEFAULT_MAX_COPY_BYTES,
+  methodsForAll,
 } from '../../../../shared/revocation/choose-method.ts'
 
 const GIB = 1024 ** 3
@@ -116,6 +117,18 @@ describe('chooseMethod', () => {
     const { chosen, methods } = choiceFor('minio', {}, { size: DEFAULT_MAX_COPY_BYTES + 1 })
     expect(chosen).toBe('none')
     expect(methods.find(({ method }) => method === 'move-object')?.standing).toBe('likely')
+  })
+})
+
+describe('methodsForAll', () => {
+  it('gives what all links can have, and nothing that a person has to decide', () => {
+    const small = choiceFor('aws', {}, { size: 1 })
+    const huge = choiceFor('aws', {}, { size: DEFAULT_MAX_COPY_BYTES + 1 })
+    const pattern = choiceFor('aws', {}, { size: 1, key: 'a*b' })
+    expect(methodsForAll([small])).toEqual(['share-copy', 'tag-deny', 'policy-deny'])
+    expect(methodsForAll([small, huge])).toEqual(['tag-deny', 'policy-deny'])
+    expect(methodsForAll([huge, pattern])).toEqual(['tag-deny'])
+    expect(methodsForAll([])).toEqual([])
   })
 })
 
