@@ -95,6 +95,36 @@ describeApp('browsing the playground', ({ openApp }) => {
     await row(page, 'top.txt').waitFor()
   })
 
+  it('shares a copy of an object, which is taken back alone', async () => {
+    const app = await openApp()
+    await storeInPlayground(app, ['plan.txt'])
+    const page = await browse(app)
+    await row(page, 'plan.txt').click()
+    await page.getByText('it can’t be revoked alone').waitFor()
+    await page.getByText('Share a copy that can be revoked').click()
+    await page.getByText('the original is not touched').waitFor()
+    const [url = ''] = await copiedLinks(app, 1)
+    expect(new URL(url).pathname).not.toBe(`/${DEFAULT_BUCKET}/plan.txt`)
+    expect(await app.statusFor(url)).toBe(200)
+
+    const [{ id } = { id: '' }] = (await app.call('links.list', {})).links
+    await app.go(`links?id=${id}`)
+    const details = page.getByRole('complementary')
+    await details.getByText('The original is not touched').waitFor()
+    await details.getByRole('button', { name: 'Revoke…' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete and revoke' }).click()
+    const proof = page.getByRole('dialog', { name: 'Revoked' })
+    await proof.getByText(/Confirmed dead .*404 NoSuchKey/).waitFor()
+    await proof.getByRole('button', { name: 'Done' }).click()
+    await details.getByText(/Revoked: confirmed dead, 404 NoSuchKey/).waitFor()
+    expect(await app.statusFor(url)).toBe(404)
+    const original = await app.call('links.create', {
+      expiry: { seconds: 600 },
+      objects: [{ bucket: DEFAULT_BUCKET, key: 'plan.txt' }],
+    })
+    expect(await app.statusFor(original.links[0]?.url ?? '')).toBe(200)
+  })
+
   it('works by keys alone', async () => {
     const app = await openApp()
     await storeInPlayground(app, ['alpha.txt', 'beta/one.txt', 'beta/three.txt', 'beta/two.txt', 'gamma.txt'])

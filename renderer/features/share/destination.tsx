@@ -2,9 +2,11 @@ import type { Connection } from '../../../shared/connections/connection.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { usePreferences } from '../../app/preferences.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { destinationOf } from './destination-texts.ts'
 import styles from './link-card.module.css'
 import { useSharing } from './share-context.tsx'
+import { canBeCopied, sourceOf } from './share-draft.ts'
 
 export interface DestinationProps {
   readonly connection: Connection | undefined
@@ -18,12 +20,23 @@ export function Destination({ connection, isBucketMissing }: DestinationProps) {
   const { draft, change } = useSharing()
   if (connection === undefined) return null
   if (draft.from === 'storage') {
+    if (draft.picked === undefined) {
+      return <p className={styles['destination']}>Pick what to share. It stays where it is.</p>
+    }
+    const bucket = displayText(draft.picked.bucket)
     return (
-      <p className={styles['destination']}>
-        {draft.picked === undefined
-          ? 'Pick what to share. It stays where it is.'
-          : `Shared where it is, in ${displayText(draft.picked.bucket)}. Such a link ends by itself; it can’t be revoked alone.`}
-      </p>
+      <>
+        {canBeCopied(draft) ? (
+          <Switch isSelected={draft.isCopied} onChange={(on) => change({ isCopied: on })}>
+            Share a copy that can be revoked
+          </Switch>
+        ) : null}
+        <p className={styles['destination']}>
+          {sourceOf(draft) === 'copied'
+            ? `The storage copies it within ${bucket}. Taking the link back deletes the copy, and so does its end; the original is not touched.`
+            : `Shared where it is, in ${bucket}. Such a link ends by itself; it can’t be revoked alone.`}
+        </p>
+      </>
     )
   }
   if (connection.bucket === undefined) {

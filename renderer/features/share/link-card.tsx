@@ -10,7 +10,7 @@ import { Destination } from './destination.tsx'
 import styles from './link-card.module.css'
 import { SeveralChoice } from './several-choice.tsx'
 import { useSharing } from './share-context.tsx'
-import { MAX_OBJECTS } from './share-draft.ts'
+import { MAX_OBJECTS, sourceOf } from './share-draft.ts'
 import { ShareOptions } from './share-options.tsx'
 import { useConnection } from './use-connection.ts'
 import { useShareNow } from './use-share-now.ts'
@@ -40,11 +40,7 @@ export function LinkCard() {
     <section className={styles['card']} aria-label="The link">
       <SeveralChoice />
       <ExpiryChoice value={expiry} isAsked={isAsked} onChange={(next) => change({ expiry: next })} />
-      <EffectiveExpiry
-        draft={expiry}
-        connection={current?.name}
-        source={draft.from === 'files' ? 'uploaded' : 'picked'}
-      />
+      <EffectiveExpiry draft={expiry} connection={current?.name} source={sourceOf(draft)} />
       {connections.length > 1 && current !== undefined ? (
         <Select
           label="Connection"

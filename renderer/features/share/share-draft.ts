@@ -18,6 +18,8 @@ export interface ShareDraft {
   readonly picked: PickedObjects | undefined
   readonly method: LinkMethod
   readonly versionId: string | undefined
+  /** A copy is shared in place of the object itself, so that the link can be taken back alone. */
+  readonly isCopied: boolean
   readonly treatment: Treatment
   readonly fileName: string
   readonly contentType: string
@@ -36,6 +38,7 @@ export const NEW_DRAFT: ShareDraft = {
   picked: undefined,
   method: 'GET',
   versionId: undefined,
+  isCopied: false,
   treatment: 'attachment',
   fileName: '',
   contentType: '',
@@ -118,12 +121,24 @@ export function uploadInput(
   }
 }
 
+/** A copy is nothing to write to. */
+export function canBeCopied({ method }: ShareDraft): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** What the link would open. */
+export function sourceOf(draft: ShareDraft): 'uploaded' | 'copied' | 'picked' {
+  if (draft.from === 'files') return 'uploaded'
+  return draft.isCopied && canBeCopied(draft) ? 'copied' : 'picked'
+}
+
 export function createInput(draft: ShareDraft, expiry: Expiry, picked: PickedObjects): CallInput<'links.create'> {
   const { bucket, objects } = picked
   const isOne = objects.length === 1
   return {
     ...termsOf(draft, expiry, objects.length),
     method: draft.method,
+    ...(sourceOf(draft) === 'copied' ? { revocation: 'share-copy' } : {}),
     objects: objects.map(({ key }) => ({
       bucket,
       key,

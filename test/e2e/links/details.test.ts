@@ -87,7 +87,7 @@ describeApp('the details of a link', ({ openApp }) => {
     expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('604800')
     expect(await app.statusFor(url)).toBe(200)
     expect(await app.statusFor(link?.url ?? '')).toBe(200)
-    await page.getByText('Made, as the renewal of an earlier link').waitFor()
+    await page.getByText('Created, as a renewal').waitFor()
   })
 
   it('close with Escape, and give the focus back to the list', async () => {

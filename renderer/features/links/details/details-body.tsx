@@ -2,8 +2,10 @@ import { Ellipsis, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
 import { displayText } from '../../../../shared/links/display-text.ts'
-import { REVOCATION_METHODS } from '../../../../shared/revocation/methods.ts'
+import { revocationMethodOf } from '../../../../shared/revocation/methods.ts'
+import { useCallMutation } from '../../../api/client-context.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
+import { ErrorNote } from '../../../ui/error-note.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 import { linkMenu } from '../link-menu.ts'
 import { LinkBadge, StatusSentence } from '../link-state.tsx'
@@ -93,16 +95,41 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function TakingBack({ link }: { link: LinkView }) {
-  const method: { label: string; breaks: string; undoable: boolean; advice: string | undefined } =
-    REVOCATION_METHODS[link.revocation]
-  if (link.revokedAt !== undefined) return <p>It has been taken back.</p>
+  const { label, breaks, undoable, advice } = revocationMethodOf(link.revocation)
+  if (link.revokedAt !== undefined) {
+    return (
+      <>
+        <p>It has been taken back.</p>
+        {undoable ? <BringBack link={link} /> : null}
+      </>
+    )
+  }
   return (
     <>
-      <p>{method.label}.</p>
+      <p>{label}.</p>
       <p className={styles['muted']}>
-        {method.advice ??
-          `Affects ${method.breaks.charAt(0).toLowerCase()}${method.breaks.slice(1)}${method.undoable ? '' : ' It can’t be undone.'}`}
+        {advice ??
+          `Affects ${breaks.charAt(0).toLowerCase()}${breaks.slice(1)} ${undoable ? 'It can be undone.' : 'It can’t be undone.'}`}
       </p>
+    </>
+  )
+}
+
+function BringBack({ link }: { link: LinkView }) {
+  const { mutate, data, error, isPending } = useCallMutation('links.restore')
+  const result = data?.results[0]
+  const problem = error ?? result?.error
+  return (
+    <>
+      <Button size="s" isPending={isPending} onPress={() => mutate({ ids: [link.id] })}>
+        Make it work again
+      </Button>
+      {problem === undefined || problem === null ? null : <ErrorNote error={problem} />}
+      {result?.outcome === 'not-confirmed' ? (
+        <p role="status" className={styles['muted']}>
+          It was undone, and does not work yet. {displayText(result.probe?.sentence ?? '')}
+        </p>
+      ) : null}
     </>
   )
 }

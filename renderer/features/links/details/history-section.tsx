@@ -1,63 +1,55 @@
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
-import { displayText } from '../../../../shared/links/display-text.ts'
+import { ACTOR_LABELS, describeEvent, LOG_CAVEAT } from '../../../../shared/audit/event-texts.ts'
 import { useCall } from '../../../api/client-context.tsx'
 import { usePreferences } from '../../../app/preferences.tsx'
 import { useNow } from '../../../time/now-context.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { evidenceOf } from '../link-texts.ts'
+import { ErrorNote } from '../../../ui/error-note.tsx'
 import styles from './details.module.css'
-import { type HistoryEntry, linkHistory } from './link-history.ts'
 
-/** Among how many links of the same object its renewals are looked for. */
-const RELATED = 200
+/** As many as anyone reads; the command line tells all. */
+const SHOWN = 100
 
-/** What happened to the link, the latest first. */
+/** What happened to the link, the latest first, with the storage's answers as evidence. */
 export function HistorySection({ link, onShowOther }: { link: LinkView; onShowOther: (id: string) => void }) {
   const { times } = usePreferences()
-  const related = useCall('links.list', { text: link.key, bucket: link.bucket, limit: RELATED })
+  const { data, error } = useCall('links.history', { id: link.id, limit: SHOWN })
   const isOver = useNow((now) => Date.parse(link.expiresAt) <= now)
-  const entries = linkHistory(link, related.data?.links ?? [], isOver)
+  if (error !== null) return <ErrorNote error={error} />
+  const events = data?.events ?? []
   return (
-    <ol className={styles['history']}>
-      {entries.map((entry) => (
-        <li key={`${entry.kind} ${entry.at}`}>
-          <time dateTime={entry.at} className={styles['muted']}>
-            {times.exact(entry.at)}
-          </time>
-          <span>
-            <Happening entry={entry} />
-            {entry.other === undefined ? null : (
-              <Button size="s" look="quiet" onPress={() => onShowOther(entry.other ?? '')}>
-                Show it
-              </Button>
-            )}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className={styles['history']}>
+        {isOver && link.revokedAt === undefined ? (
+          <li>
+            <time dateTime={link.expiresAt} className={styles['muted']}>
+              {times.exact(link.expiresAt)}
+            </time>
+            <span>Ran out</span>
+          </li>
+        ) : null}
+        {events.map((event) => {
+          const text = describeEvent(event)
+          const { other } = event
+          return (
+            <li key={[event.at, event.kind, event.by, event.request?.requestId].join(' ')}>
+              <time dateTime={event.at} className={styles['muted']}>
+                {times.exact(event.at)}
+              </time>
+              <span>
+                {`${text.charAt(0).toUpperCase()}${text.slice(1)}`}{' '}
+                {event.kind === 'opened' ? null : <span className={styles['muted']}>by {ACTOR_LABELS[event.by]}</span>}
+                {other === undefined ? null : (
+                  <Button size="s" look="quiet" onPress={() => onShowOther(other)}>
+                    Show it
+                  </Button>
+                )}
+              </span>
+            </li>
+          )
+        })}
+      </ol>
+      {events.some(({ kind }) => kind === 'opened') ? <p className={styles['muted']}>{LOG_CAVEAT}</p> : null}
+    </>
   )
-}
-
-function Happening({ entry: { kind, probe } }: { entry: HistoryEntry }) {
-  const evidence = probe === undefined ? '' : evidenceOf(probe)
-  const proof = evidence === '' ? '' : ` (${evidence})`
-  switch (kind) {
-    case 'made':
-      return <>Made</>
-    case 'renews':
-      return <>Made, as the renewal of an earlier link</>
-    case 'renewed':
-      return <>Renewed by a later link</>
-    case 'tried':
-      return (
-        <>
-          Tried: {displayText(probe?.sentence ?? '')}
-          {proof}
-        </>
-      )
-    case 'revoked':
-      return <>Revoked, and confirmed dead{evidence === '' ? '' : `: ${evidence}`}</>
-    case 'ended':
-      return <>Ran out</>
-  }
 }

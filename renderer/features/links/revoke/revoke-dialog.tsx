@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LinkView } from '../../../../shared/api/link-calls.ts'
-import { REVOCATION_METHODS } from '../../../../shared/revocation/methods.ts'
+import { REVOCATION_METHODS, revocationMethodOf } from '../../../../shared/revocation/methods.ts'
 import { invalidateAfter, useClient } from '../../../api/client-context.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
@@ -50,7 +50,7 @@ export function RevokeDialog({ links, onClose }: { links: readonly LinkView[]; o
             Cancel
           </Button>
           <Button look="danger" isPending={isRunning} onPress={() => void revoking.run()}>
-            {isRunning ? 'Revoking…' : 'Delete and revoke'}
+            {isRunning ? 'Revoking…' : possible.every(isDeleted) ? 'Delete and revoke' : 'Revoke'}
           </Button>
         </>
       }
@@ -61,19 +61,44 @@ export function RevokeDialog({ links, onClose }: { links: readonly LinkView[]; o
   )
 }
 
+/** What was made for the link is deleted with it. */
+function isDeleted({ revocation }: LinkView): boolean {
+  return revocation === 'delete-upload' || revocation === 'share-copy'
+}
+
 function WhatHappens({ links, possible }: { links: readonly LinkView[]; possible: readonly LinkView[] }) {
   const untouched = links.length - possible.length
+  const isOne = possible.length === 1
+  const deleted = possible.filter(isDeleted)
+  const others = [...new Set(possible.filter((link) => !isDeleted(link)).map(({ revocation }) => revocation))]
   return (
     <div className={styles['texts']}>
       <p>
-        The uploaded {possible.length === 1 ? 'copy' : 'copies'} of <strong>{namesOf(possible)}</strong>{' '}
-        {possible.length === 1 ? 'is' : 'are'} deleted from the storage. Then the storage is asked for the{' '}
-        {possible.length === 1 ? 'link' : 'links'}, to see that {possible.length === 1 ? 'it is' : 'they are'} dead.
+        {deleted.length === 0 ? (
+          <strong>{namesOf(possible)}</strong>
+        ) : (
+          <>
+            The {deleted.length === 1 ? 'copy' : 'copies'} of <strong>{namesOf(deleted)}</strong>{' '}
+            {deleted.length === 1 ? 'is' : 'are'} deleted from the storage.
+          </>
+        )}{' '}
+        Then the storage is asked for the {isOne ? 'link' : 'links'}, to see that {isOne ? 'it is' : 'they are'} dead.
       </p>
       <ul className={styles['list']}>
+        {others.map((id) => (
+          <li key={id}>
+            {revocationMethodOf(id).label}. Affects {revocationMethodOf(id).breaks}
+          </li>
+        ))}
         <li>Downloads that are already running may finish.</li>
-        <li>Renewals of the same upload end with it.</li>
-        <li>This can’t be undone. Your own file is not touched.</li>
+        {deleted.length === 0 ? (
+          <li>It can be undone.</li>
+        ) : (
+          <>
+            <li>Renewals of the same copy end with it.</li>
+            <li>This can’t be undone. Your own file is not touched.</li>
+          </>
+        )}
       </ul>
       {untouched > 0 ? (
         <p className={styles['muted']}>

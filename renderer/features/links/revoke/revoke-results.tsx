@@ -61,8 +61,9 @@ function Finding({ result: { outcome, probe, advice, error } }: { result: Revoke
   if (outcome === 'not-confirmed') {
     return (
       <>
-        The copy was deleted, but the storage has not been seen to refuse the link{' '}
-        {probe === undefined ? '' : `(${displayText(probe.sentence)}) `}yet. Try the link again in a while.
+        It was done, but the storage has not been seen to refuse the link{' '}
+        {probe === undefined ? '' : `(${displayText(probe.sentence)}) `}yet.{' '}
+        {displayText(advice ?? 'Try the link again in a while.')}
       </>
     )
   }

@@ -13,7 +13,7 @@ export function summarizeRevocation(results: readonly RevokeResult[]): string {
   const failed = count('failed')
   const parts = [
     ...(revoked > 0 ? [`${revoked} revoked and proven`] : []),
-    ...(unconfirmed > 0 ? [`${unconfirmed} deleted, but not proven dead yet`] : []),
+    ...(unconfirmed > 0 ? [`${unconfirmed} not proven dead yet`] : []),
     ...(queued > 0 ? [`${queued} not yet revoked`] : []),
     ...(untouched > 0 ? [`${untouched} can’t be revoked alone`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),

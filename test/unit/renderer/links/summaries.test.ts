@@ -12,7 +12,7 @@ describe('what became of several revocations', () => {
   it.each([
     [results('revoked', 'revoked', 'revoked'), '3 revoked and proven.'],
     [results('revoked', 'not-revocable'), '1 revoked and proven, 1 can’t be revoked alone.'],
-    [results('not-confirmed', 'failed', 'failed'), '1 deleted, but not proven dead yet, 2 failed.'],
+    [results('not-confirmed', 'failed', 'failed'), '1 not proven dead yet, 2 failed.'],
     [[], '0 links.'],
   ])('%#', (list, sentence) => {
     expect(summarizeRevocation(list)).toBe(sentence)
