@@ -7,7 +7,7 @@ export interface Call<Input extends z.ZodMiniType, Output extends z.ZodMiniType>
   readonly output: () => Output
 }
 
-/** @__NO_SIDE_EFFECTS__ */
+/* @__NO_SIDE_EFFECTS__ */
 export function call<Input extends z.ZodMiniType, Output extends z.ZodMiniType>(
   input: () => Input,
   output: () => Output,

@@ -44,7 +44,7 @@ describeApp('the library of links', ({ openApp }) => {
     const { page } = app
     await page.getByText('2 links').waitFor()
     await page.getByRole('button', { name: /Status/ }).click()
-    await page.getByRole('option', { name: 'Revoked' }).click()
+    await page.getByRole('option', { name: 'Revoked', exact: true }).click()
     await page.getByText('No link matches.').waitFor()
     await page.waitForURL(/status=revoked/)
     await page.reload()
