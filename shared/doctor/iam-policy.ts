@@ -92,6 +92,8 @@ const NEEDS: Readonly<Record<PolicyFeature, Partial<Record<Place, readonly strin
     shared: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload'],
   },
   'move-object': {
+    // Whether the object is there: to those who may not list, a refusal stands for both.
+    bucket: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
     objects: [
       's3:GetObject',
       's3:GetObjectVersion',

@@ -51,14 +51,14 @@ const POLICY = (bucket: string) =>
 
 /** What can be tried, and the features whose policies allow it. Nothing else may. */
 const OPERATIONS: Readonly<Record<string, readonly [Operation, readonly PolicyFeature[]]>> = {
-  'list objects': [(client, Bucket) => client.send(new ListObjectsV2Command({ Bucket })), ['browse']],
+  'list objects': [(client, Bucket) => client.send(new ListObjectsV2Command({ Bucket })), ['browse', 'move-object']],
   'list versions': [
     (client, Bucket) => client.send(new ListObjectVersionsCommand({ Bucket })),
-    ['browse', 'share-copy'],
+    ['browse', 'share-copy', 'move-object'],
   ],
   'list uploads': [
     (client, Bucket) => client.send(new ListMultipartUploadsCommand({ Bucket })),
-    ['upload', 'share-copy'],
+    ['upload', 'share-copy', 'move-object'],
   ],
   'see whether versions are kept': [
     (client, Bucket) => client.send(new GetBucketVersioningCommand({ Bucket })),

@@ -127,6 +127,17 @@ describe('a key with a composed policy', () => {
     expect(await opened(link.url)).toBe('403 AccessDenied')
   })
 
+  it('moves an object out of reach, and back', async () => {
+    const home = await homeFor(['move-object'])
+    await home.put('report.pdf')
+    const link = await home.share('report.pdf', 'move-object')
+    expect(await opened(link.url)).toBe('200 content')
+    expect((await home.call('links.revoke', { ids: [link.id] })).results).toMatchObject([{ outcome: 'revoked' }])
+    expect(await opened(link.url)).toMatch(/^40[34] /)
+    expect((await home.call('links.restore', { ids: [link.id] })).results).toMatchObject([{ outcome: 'restored' }])
+    expect(await opened(link.url)).toBe('200 content')
+  })
+
   it('signs links that end when the tag is taken away', async () => {
     const home = await homeFor(['signer'])
     await home.put('report.pdf')
