@@ -42,7 +42,7 @@ export class ObjectCopier {
     this.#limits = limits
   }
 
-  /** @throws AppError with nothing left of the copy that is known of, but for a server that can't be reached */
+  /** @throws AppError; what there is of the copy then, its caller deletes */
   async copy(connection: Connection, request: CopyRequest): Promise<ObjectCopy> {
     const { source, to } = request
     if (isArn(source.bucket) || isArn(to.bucket)) {
@@ -58,13 +58,17 @@ export class ObjectCopier {
       const head = await headOf(session, source)
       assertReadable(head, source.key)
       const size = head.ContentLength ?? 0
-      const versionId =
-        size <= this.#limits.singleCopy
-          ? await copyWhole(session, request, head)
-          : await this.#copyParts(session, request, head, size)
-      if (size > this.#limits.singleCopy && request.keeps === 'all')
-        await copyTags(session, source, { ...to, versionId })
-      const etag = await etagOf(session, { ...to, versionId }, size)
+      const inParts = size > this.#limits.singleCopy
+      const versionId = inParts
+        ? await this.#copyParts(session, request, head, size)
+        : await copyWhole(session, request, head)
+      const copy = await headOf(session, to)
+      if (copy.ContentLength !== size) throw notMade()
+      // Not every storage that takes the condition keeps to it. For parts that was looked at before they became one.
+      const isSame = inParts || copy.ETag === head.ETag || (await headOf(session, source)).ETag === head.ETag
+      if (!isSame) throw changedMeanwhile()
+      if (inParts && request.keeps === 'all') await copyTags(session, source, to)
+      const etag = unquoted(copy.ETag)
       return { versionId, etag, size, source: { versionId: head.VersionId, etag: unquoted(head.ETag) } }
     } finally {
       session.close()
@@ -99,7 +103,6 @@ export class ObjectCopier {
           return { PartNumber: part.number, ETag: CopyPartResult?.ETag }
         }),
       )
-      // Not every storage that takes the condition keeps to it.
       if ((await headOf(session, source)).ETag !== head.ETag) throw changedMeanwhile()
       return await session.run(call, async (client, { CompleteMultipartUploadCommand }) => {
         const command = new CompleteMultipartUploadCommand({
@@ -146,17 +149,6 @@ function copyWhole(session: S3Session, request: CopyRequest, head: HeadObjectCom
     })
     return (await client.send(command)).VersionId
   })
-}
-
-/** A success that was only begun, or was said by something in between, is told by the copy that isn't there. */
-async function etagOf(session: S3Session, copy: ObjectRef, size: number): Promise<string | undefined> {
-  const { ContentLength, ETag } = await headOf(session, copy)
-  if (ContentLength === size) return unquoted(ETag)
-  throw new AppError(
-    'storage-error',
-    'The storage said that it made the copy, and it did not, or not wholly.',
-    'Try again.',
-  )
 }
 
 function attributesFor(connection: Connection, request: CopyRequest, head: HeadObjectCommandOutput) {
@@ -228,6 +220,15 @@ function assertReadable({ StorageClass, ArchiveStatus, Restore }: HeadObjectComm
       ? 'It is being restored, which takes minutes to hours: try again then.'
       : 'Restore it in the storage first. That takes minutes to hours.',
     'objects',
+  )
+}
+
+/** A success that was only begun, or was said by something in between, is told by the copy that isn't there. */
+function notMade(): AppError {
+  return new AppError(
+    'storage-error',
+    'The storage said that it made the copy, and it did not, or not wholly.',
+    'Try again.',
   )
 }
 

@@ -74,6 +74,39 @@ function suite(server: SharedS3Server & { allowProxy?(port: number): void }, pro
     expect(shared).toMatchObject({ ContentType: 'video/mp4', CacheControl: 'private, no-store', Metadata: {} })
   })
 
+  it('refuses what is archived, unless it has been restored', async () => {
+    const bucket = await source(randomBytes(10))
+    const proxy = await startChaosProxy({ upstream: server.endpoint })
+    server.allowProxy?.(proxy.port)
+    const answering = async (headers: Record<string, string>) => {
+      await proxy.clear()
+      await proxy.add({
+        match: { method: 'HEAD', path: /large$/ },
+        fault: { kind: 'status', status: 200, body: '', headers: { etag: '"x"', ...headers } },
+      })
+      const request = { source: { bucket, key: 'large' }, to: { bucket, key: 'copy' }, keeps: 'to-share' } as const
+      return copier.copy(connectionTo(proxy.origin), request)
+    }
+    try {
+      const archived = { 'x-amz-storage-class': 'DEEP_ARCHIVE' }
+      await expect(answering(archived)).rejects.toMatchObject({
+        code: 'archived-object',
+        hint: expect.stringContaining('Restore it'),
+      })
+      await expect(answering({ ...archived, 'x-amz-restore': 'ongoing-request="true"' })).rejects.toMatchObject({
+        code: 'archived-object',
+        hint: expect.stringContaining('being restored'),
+      })
+      // Then the object is asked for, which is not the one that the answer told of.
+      const restored = { ...archived, 'x-amz-restore': 'ongoing-request="false", expiry-date="later"' }
+      await expect(answering(restored)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:precondition-failed|storage-error)$/),
+      })
+    } finally {
+      await proxy.close()
+    }
+  })
+
   it('leaves nothing when a part fails, also one that fails late, or when the object changes meanwhile', async () => {
     const bucket = await source(randomBytes(12 * MIB))
     const proxy = await startChaosProxy({ upstream: server.endpoint })
