@@ -4,7 +4,7 @@ import { LINK_ID, type Link, type ProbeResult, probeResult } from './link.ts'
 
 /**
  * What can happen to a link. `created` and `renewal-of` begin a history; `renewed` is what its renewal is to the old link; `copied`:
- * the URL was handed out again; `revoke-asked` comes before the method is run, `revoked` and `not-confirmed` after it; `opened` is a
+ * the URL was handed out again; `kept`: it is to be renewed until a date, or no longer; `revoke-asked` comes before the method is run, `revoked` and `not-confirmed` after it; `opened` is a
  * request that the storage's own log tells of.
  */
 export const EVENT_KINDS = [
@@ -16,7 +16,9 @@ export const EVENT_KINDS = [
   'probed',
   'opened',
   'renewed',
+  'kept',
   'revoke-asked',
+  'revoke-withdrawn',
   'revoked',
   'not-confirmed',
   'restored',
@@ -86,7 +88,12 @@ export function changeOf(before: Link, after: Link): EventFacts | undefined {
   if (after.revokedAt === undefined && before.revokedAt !== undefined) {
     return isTried ? { kind: 'not-confirmed', ...evidence } : { kind: 'restored' }
   }
-  if (after.revokeAskedAt !== undefined && before.revokeAskedAt === undefined) return { kind: 'revoke-asked' }
+  if (after.revokeAskedAt !== undefined && before.revokeAskedAt === undefined) {
+    return { kind: 'revoke-asked', detail: after.revocation }
+  }
+  if (after.keepUntil !== undefined && after.keepUntil !== before.keepUntil) {
+    return { kind: 'kept', detail: `until ${after.keepUntil}` }
+  }
   if (before.uploadPending && !after.uploadPending) return { kind: 'upload-done' }
   return isTried ? { kind: 'probed', ...evidence } : undefined
 }
@@ -102,7 +109,9 @@ interface Repeatable {
 export const REPEATABLE: Partial<Record<EventKind, Repeatable>> = {
   probed: { within: 86_400_000, passingOver: ['copied', 'opened'] },
   copied: { within: 3_600_000, passingOver: ['probed', 'opened'] },
-  'revoke-asked': { within: 60_000, passingOver: [] },
+  'revoke-asked': { within: 60_000, passingOver: ['not-confirmed'] },
+  // One that waits is tried again and again.
+  'not-confirmed': { within: 86_400_000, passingOver: ['copied', 'opened'] },
 }
 
 /** Whether an event says nothing that the one before it has not said a short while ago. */
@@ -114,6 +123,7 @@ export function isRepetition(event: LinkEvent, before: LinkEvent): boolean {
     event.answer?.verdict === before.answer?.verdict &&
     event.answer?.status === before.answer?.status &&
     event.answer?.code === before.answer?.code &&
+    event.detail === before.detail &&
     passed >= 0 &&
     passed < (REPEATABLE[event.kind]?.within ?? 0)
   )

@@ -39,7 +39,10 @@ export class LinkKeeper {
   keep({ id, until }: ParsedInput<'links.keep'>): LinkView {
     const { links, linkService } = this.#parts
     const link = linkService.get(id)
-    if (until === undefined) return linkService.view(links().update(link.id, { keepUntil: undefined }))
+    if (until === undefined) {
+      const event = { kind: 'kept', detail: 'no longer' } as const
+      return linkService.view(links().update(link.id, { keepUntil: undefined }, event))
+    }
     const end = parseAbsoluteTime(until) * 1000
     this.#assertKeepable(link, end)
     return linkService.view(links().update(link.id, { keepUntil: new Date(end).toISOString() }))

@@ -53,7 +53,8 @@ export class RevocationService {
   cancel(refs: readonly string[]): Link[] {
     return refs.map((ref) => {
       const link = this.#parts.linkService.get(ref)
-      return this.#parts.links().update(link.id, { revokeAskedAt: undefined })
+      if (link.revokeAskedAt === undefined) return link
+      return this.#parts.links().update(link.id, { revokeAskedAt: undefined }, { kind: 'revoke-withdrawn' })
     })
   }
 

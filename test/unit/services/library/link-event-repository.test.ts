@@ -95,6 +95,20 @@ describe('what happens to links', () => {
     expect(kinds(1)).toHaveLength(7)
   })
 
+  it('tells of a revocation that waits, and of trying it again and again, once', () => {
+    const { links, clock, kinds } = opened()
+    links.insert([sampleLink(1)])
+    links.note(sampleId(1), { kind: 'revoke-asked', detail: 'delete-upload' })
+    links.note(sampleId(1), { kind: 'not-confirmed', detail: 'network' })
+    links.update(sampleId(1), { revokeAskedAt: iso(NOON) })
+    for (let attempt = 1; attempt < 20; attempt += 1) {
+      clock.time = NOON + attempt * 60_000
+      const event = { kind: 'not-confirmed', at: iso(clock.time), answer: WORKS } as const
+      links.update(sampleId(1), { lastProbe: { at: iso(clock.time), sentence: '', ...WORKS } }, event)
+    }
+    expect(kinds(1)).toEqual(['not-confirmed', 'not-confirmed', 'revoke-asked', 'created'])
+  })
+
   it('comes in pages, the latest first, also of what was written late', () => {
     const { events } = opened()
     const made = Array.from({ length: 25 }, (_, number): LinkEvent => {

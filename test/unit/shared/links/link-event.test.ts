@@ -37,7 +37,8 @@ describe('what happened to a link', () => {
       { ...link, revokeAskedAt: AT, lastProbe: probe(LATER, WORKS) },
       { kind: 'not-confirmed', at: LATER, answer: WORKS },
     ],
-    ['a wish to revoke', link, { ...link, revokeAskedAt: AT }, { kind: 'revoke-asked' }],
+    ['a wish to revoke', link, { ...link, revokeAskedAt: AT }, { kind: 'revoke-asked', detail: 'delete-upload' }],
+    ['a rule', link, { ...link, keepUntil: LATER }, { kind: 'kept', detail: `until ${LATER}` }],
     ['an upload that is done', { ...link, uploadPending: true as const }, link, { kind: 'upload-done' }],
   ])('is found to be %s', (_what, before, after, event) => {
     expect(changeOf(before, after)).toEqual(event)
