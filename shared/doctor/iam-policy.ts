@@ -113,6 +113,9 @@ const NEEDS: Readonly<Record<PolicyFeature, Partial<Record<Place, readonly strin
   signer: { tagged: ['s3:GetObject', 's3:GetObjectVersion'], objects: TAGGING },
 }
 
+/** What reads or writes the bytes of objects. */
+const OF_OBJECTS: ReadonlySet<string> = new Set(['s3:GetObject', 's3:PutObject'])
+
 const SIDS: Readonly<Record<Place, string>> = {
   account: 'ListBuckets',
   bucket: 'Bucket',
@@ -201,8 +204,13 @@ function bucketPolicy(wish: PolicyWish): ComposedPolicy {
     : { kind: 'bucket', document: { ...document, Statement }, steps }
 }
 
-function stepsAfter({ features }: PolicyWish): string[] {
+function stepsAfter({ features, provider }: PolicyWish): string[] {
   const steps: string[] = []
+  if (provider === 'aws' && features.some((feature) => permissionsOf(feature).some((name) => OF_OBJECTS.has(name)))) {
+    steps.push(
+      'For a bucket that is encrypted with a KMS key of yours, also allow kms:Decrypt on that key, and kms:GenerateDataKey to write.',
+    )
+  }
   if (features.includes('signer')) steps.push(...SIGNER_STEPS)
   if (features.includes('policy') || features.includes('lifecycle')) {
     steps.push(

@@ -1,6 +1,6 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import { PROVIDERS } from '../../../shared/connections/providers.ts'
-import type { Capabilities } from '../../../shared/doctor/capabilities.ts'
+import type { Capabilities, ProbeId } from '../../../shared/doctor/capabilities.ts'
 import { type DoctorReport, SUBJECTS } from '../../../shared/doctor/report.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import { REVOCATION_METHODS } from '../../../shared/revocation/methods.ts'
@@ -17,6 +17,9 @@ const STATES: Readonly<Record<DoctorReport['findings'][number]['state'], readonl
 }
 
 const OUTCOMES = { yes: ['yes', 'green'], no: ['no', 'red'], unknown: ['?', 'dim'], 'not-asked': ['-', 'dim'] } as const
+
+/** Of these a no is as good as a yes. */
+const IS_FACT: ReadonlySet<ProbeId> = new Set(['versioning', 'object-lock'])
 
 const STANDINGS = { proven: ['proven', 'green'], likely: ['likely', 'green'], out: ['out', 'dim'] } as const
 
@@ -53,7 +56,8 @@ function printProbes(capabilities: Capabilities | undefined, terminal: Terminal)
   }
   terminal.out(`Run ${formatMoment(capabilities.at)}.\n`)
   for (const { probe, outcome, sentence } of capabilities.findings) {
-    terminal.out(line(terminal, OUTCOMES[outcome], probe.padEnd(SIZES.probe), sentence))
+    const mark = outcome === 'no' && IS_FACT.has(probe) ? (['no', 'dim'] as const) : OUTCOMES[outcome]
+    terminal.out(line(terminal, mark, probe.padEnd(SIZES.probe), sentence))
   }
 }
 

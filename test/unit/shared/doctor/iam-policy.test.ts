@@ -103,6 +103,17 @@ describe('composePolicy', () => {
     expect(document?.Statement.map(({ Sid }) => Sid)).toEqual(['Bucket', 'TaggedForLinks', 'Objects'])
   })
 
+  it('reminds of encryption keys where objects are read or written', () => {
+    const hasKms = (features: readonly PolicyFeature[]) =>
+      composePolicy(wish({ features })).steps.join(' ').includes('kms:')
+    expect([hasKms(['share']), hasKms(['upload']), hasKms(['signer']), hasKms(['browse', 'policy'])]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
+  })
+
   it('writes a bucket’s own policy for Ceph, with whom it is for', () => {
     const principal = 'arn:aws:iam:::user/other'
     const { kind, document } = composePolicy(wish({ provider: 'ceph', principal, features: ['buckets', 'browse'] }))
