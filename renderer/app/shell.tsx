@@ -132,6 +132,10 @@ function useHostNews(): void {
   const { go } = useRouter()
   useAppEvent('perform', ({ action }) => perform(action))
   useAppEvent('library-recovered', ({ message }) => toast({ tone: 'warn', title: message }))
+  useAppEvent('links-renewed', ({ links }) => {
+    const name = links.length === 1 ? links[0]?.name : `${links.length} links`
+    toast({ title: `${name} renewed: send the new URL.`, action: { label: 'Show', run: () => go('links') } })
+  })
   useAppEvent('links-expiring', ({ links }) => {
     const [first] = links
     if (first === undefined) return

@@ -289,6 +289,13 @@ export class LinkService {
         ? new AppError('link-broken', 'This link was revoked, so a new one would not work.', 'Restore it first.')
         : new AppError('no-such-key', 'This link was revoked, and the copy behind it deleted.', 'Share the file again.')
     }
+    if (old.revokeAskedAt !== undefined) {
+      throw new AppError(
+        'link-broken',
+        'This link is being taken back, so it is not renewed.',
+        'Let it go on with “sandglass revoke --cancel”, or share it anew.',
+      )
+    }
     const connection = await this.#connectionOf(old)
     if (input.preflight) await this.#parts.connections.find(connection.id)
     const object: SharedObject = {

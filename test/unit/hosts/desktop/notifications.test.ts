@@ -1,7 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { Notification } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { expiringNotice, type Notice, uploadedNotice } from '../../../../electron/hosts/desktop/notifications.ts'
+import {
+  expiringNotice,
+  type Notice,
+  renewedNotice,
+  uploadedNotice,
+} from '../../../../electron/hosts/desktop/notifications.ts'
 import { Notifier } from '../../../../electron/hosts/desktop/notifier.ts'
 import type { Upload } from '../../../../shared/api/upload-calls.ts'
 
@@ -28,6 +33,17 @@ describe('expiringNotice', () => {
   it('is none where none is wanted, or nothing runs out', () => {
     expect(expiringNotice([expiring('a')], { notifyExpiring: false })).toBeUndefined()
     expect(expiringNotice([], wanted)).toBeUndefined()
+  })
+})
+
+describe('renewedNotice', () => {
+  it.each([
+    [['a.txt'], 'A link was renewed: send the new one', 'a.txt'],
+    [['a', 'b'], '2 links were renewed: send the new ones', 'a, b'],
+  ])('is one for all: %s', (names, title, body) => {
+    const links = names.map((name) => ({ ...expiring(name), previous: 'k3v9x2m7qe' }))
+    expect(renewedNotice(links)).toEqual({ options: { title, body }, action: 'go-links' })
+    expect(renewedNotice([])).toBeUndefined()
   })
 })
 

@@ -7,6 +7,7 @@ import { createServices } from '../../../../electron/services/create-services.ts
 import type { Logger } from '../../../../electron/services/ports.ts'
 import { createClient } from '../../../../shared/api/client.ts'
 import type { AppEvent } from '../../../../shared/api/events.ts'
+import { startTcpFront } from '../../../support/servers/tcp-front.ts'
 import { serve, temporaryFolder } from '../playground/serve.ts'
 
 const SILENT: Logger = { info: () => undefined, error: () => undefined }
@@ -14,7 +15,11 @@ const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 /** The whole of the services, connected to a store whose clock can be moved against this computer's. */
 export async function connected() {
-  const [store, home] = [await serve(), await temporaryFolder()]
+  const frontPorts = new Set<number>()
+  const [store, home] = [await serve({ frontPorts }), await temporaryFolder()]
+  const front = await startTcpFront(store.endpoint)
+  onTestFinished(() => front.close())
+  frontPorts.add(front.port)
   const events: AppEvent[] = []
   const services = createServices({
     clock: Date,
@@ -36,7 +41,7 @@ export async function connected() {
   await call('connections.add', {
     name: 'store',
     provider: 'other',
-    endpoint: store.endpoint,
+    endpoint: `http://127.0.0.1:${front.port}`,
     region: store.region,
     bucket: 'playground',
     credentials: { source: 'static', vault: 'session', accessKeyId, secretAccessKey },
@@ -45,6 +50,8 @@ export async function connected() {
   await writeFile(file, 'shared by a wrong clock')
   return {
     store,
+    /** What is between the two, and can be closed. */
+    front,
     services,
     home,
     /** What a screen would have been told. */

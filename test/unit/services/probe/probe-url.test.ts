@@ -265,6 +265,62 @@ describe('probeUrl', () => {
     expect(await sentenceOf(plain.url.replace('http:', 'https:'))).toMatch(/certificate|reached/)
   })
 
+  it('knows a computer without a network from a storage that is silent', async () => {
+    const failing = async (code: string, url = 'http://127.0.0.1:1/k') => {
+      const network = networkWith()
+      network.way = () => Promise.reject(Object.assign(new Error('no way'), { code }))
+      return (await probeUrl(url, { method: 'GET', clock: CLOCK, network })).result
+    }
+    for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']) {
+      expect(await failing(code), code).toMatchObject({ verdict: 'offline', dead: false, remedy: expect.any(String) })
+    }
+    for (const code of ['ETIMEDOUT', 'ECONNREFUSED', 'ECONNRESET', 'constructor', '']) {
+      expect(await failing(code), code).toMatchObject({
+        verdict: 'unreachable',
+        dead: false,
+        remedy: expect.any(String),
+      })
+    }
+    const long = await failing('ECONNRESET', `http://127.0.0.1:1/k?${'x'.repeat(3000)}`)
+    expect(long.sentence).toContain('length')
+  })
+
+  it('says when a server does not take so long a link', async () => {
+    const server = createServer({ maxHeaderSize: 4096 }, (_, response) => response.end())
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { result } = await probe(`http://127.0.0.1:${port}/k?${'x'.repeat(6000)}`)
+    expect(result).toMatchObject({ verdict: 'too-long', dead: false, status: 431 })
+  })
+
+  it('compares what is there with what was shared', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(206, { ...DATE, etag: '"new"', 'content-range': 'bytes 0-0/10' }).end('x')
+    })
+    const against = async (shared: { etag?: string; size?: number }) =>
+      (await probeUrl(url, { method: 'GET', clock: CLOCK, network: networkWith(), shared })).result.verdict
+    expect(await against({ etag: 'new', size: 10 })).toBe('works')
+    expect(await against({ etag: 'old', size: 10 })).toBe('changed')
+    expect(await against({ size: 11 })).toBe('changed')
+  })
+
+  it('takes this computer’s clock for the reason, where it is', async () => {
+    const at = (offset: number, message: string) =>
+      serve((_, response) => {
+        response
+          .writeHead(403, { date: new Date(NOW + offset).toUTCString() })
+          .end(errorDocument('AccessDenied', message))
+      })
+    const ahead = await at(-3_600_000, 'Request is not valid yet')
+    expect((await probe(ahead.url)).result).toMatchObject({ verdict: 'clock-wrong', dead: false })
+    const behind = await at(7_200_000, 'Request has expired')
+    expect((await probe(behind.url, 'GET', NOW + 3_600_000)).result).toMatchObject({
+      verdict: 'clock-wrong',
+      dead: true,
+    })
+  })
+
   it.each([
     ['closes at once', ''],
     ['speaks another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
