@@ -79,6 +79,8 @@ export class RevocationService {
     if (known !== undefined) return this.#queue(link, known)
     try {
       await lever.revoke(link)
+      // Its proof takes a while: who ends this meanwhile leaves it to be looked for later.
+      if (lever.proof === 'eventual') this.#wait(link, {})
       const proof = await proveDead(link, lever, this.#parts)
       return { ...this.#settle(link, lever, proof), ...(await this.#advice(link, lever, proof)) }
     } catch (error) {
@@ -113,7 +115,7 @@ export class RevocationService {
     const proof = withKnownReason(found)
     const links = this.#parts.links()
     if (!proof.dead) {
-      if (isAlive(proof)) this.#forgetRevocation(link)
+      if (isAlive(proof)) this.#forgetRevocation(link, {})
       this.#wait(link, { lastProbe: proof }, { kind: 'not-confirmed', at: proof.at, answer: answerOf(proof) })
       return {
         id: link.id,
@@ -160,7 +162,7 @@ export class RevocationService {
     try {
       await lever.restore(link)
       // What is open again must not be called revoked, whatever a request says now.
-      this.#forgetRevocation(link)
+      this.#forgetRevocation(link, { revokeAskedAt: undefined })
       const { probe } = await this.#parts.linkService.probe(id)
       return { id, outcome: isAlive(probe) ? 'restored' : 'not-confirmed', probe }
     } catch (error) {
@@ -168,21 +170,27 @@ export class RevocationService {
     }
   }
 
-  #forgetRevocation(link: Link): void {
+  #forgetRevocation(link: Link, patch: LinkPatch): void {
     for (const { id, revokedAt, revokeAskedAt } of this.#sharing(link)) {
       if (revokedAt === undefined && revokeAskedAt === undefined) continue
-      this.#parts.links().update(id, { revokedAt: undefined, revokeAskedAt: undefined })
+      this.#parts.links().update(id, { ...patch, revokedAt: undefined })
     }
   }
 
-  /** The links that end with one: its renewals, and where it names an object that was there before, all that do the same with it. */
+  /**
+   * The links that are revoked together: a link and its renewals, and where it names an object that was there before, all that do the
+   * same with it and are revoked in the same way. Others may end with them; but if such a one comes back, its own way must not be gone.
+   */
   #sharing(link: Link): Link[] {
     const { connectionId, bucket, key, source } = link
     if (source !== 'picked') return this.#parts.links().ofUpload(connectionId, bucket, key)
     return this.#parts
       .links()
       .ofObject(connectionId, bucket, key)
-      .filter(({ method, versionId }) => method === link.method && versionId === link.versionId)
+      .filter(
+        ({ method, versionId, revocation }) =>
+          method === link.method && versionId === link.versionId && revocation === link.revocation,
+      )
   }
 }
 

@@ -64,6 +64,19 @@ function tagDenySuite(server: SharedS3Server, form: PolicyForm): void {
     expect((await home.call('links.get', { id: link.id })).link.revokedAt).toBeUndefined()
   })
 
+  it('calls no other link revoked that has a way of its own', async () => {
+    const home = await connectedHome(server)
+    await home.put('report.pdf')
+    await home.install({ form })
+    const other = await home.share('report.pdf', 'none')
+    const [link, same] = [await home.share('report.pdf', 'tag-deny'), await home.share('report.pdf', 'tag-deny')]
+    await home.call('links.revoke', { ids: [link.id] })
+    const statusOf = async (id: string) => (await home.call('links.get', { id })).link.status
+    expect(await statusOf(same.id)).toBe('revoked')
+    expect(await statusOf(other.id)).not.toBe('revoked')
+    expect((await home.call('links.probe', { id: other.id })).probe).toMatchObject({ verdict: 'denied', dead: true })
+  })
+
   it('loses the tag when somebody overwrites the object, says so before, and revokes again', async () => {
     const home = await connectedHome(server)
     await home.put('report.pdf')

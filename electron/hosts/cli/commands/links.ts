@@ -22,6 +22,9 @@ interface ListOptions extends CommonOptions {
 type Page = CallOutput<'links.list'>
 
 const PAGE = 1000
+const PATIENCE_MS = 2000
+const PATIENCE =
+  'Waiting until the storage refuses it, several times in a row. Ctrl+C is safe: “sandglass tend” goes on with the proof.\n'
 const TABLE_LIMIT = 50
 
 export function addLinkCommands(program: Command, context: CliContext): void {
@@ -221,7 +224,11 @@ async function revoke(
   context: CliContext,
 ): Promise<void> {
   if (options.yes !== true) await assertNothingMoves(ids, context)
-  const { results } = await context.call('links.revoke', { ids: [...ids] })
+  // Proofs of what spreads with time take from some seconds to minutes.
+  const patience = setTimeout(() => {
+    if (context.terminal.interactive) context.terminal.note(PATIENCE)
+  }, PATIENCE_MS)
+  const { results } = await context.call('links.revoke', { ids: [...ids] }).finally(() => clearTimeout(patience))
   if (options.json === true) printJson(context, { results: revokeJson(results) })
   else printRevoked(context.terminal, results)
   context.setExitCode(results.every((result) => result.outcome === 'revoked') ? EXIT.done : EXIT.no)
