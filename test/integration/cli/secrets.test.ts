@@ -82,6 +82,7 @@ async function liveThrough(witness: Witness, cli: Cli, name: string, options: Cl
     ['renew', link.id, '--json'],
     ['links'],
     ['links', '--json'],
+    ['doctor', name, '--probe'],
     ['export'],
     ['export', '--format', 'csv'],
     ['export', '-o', join(cli.home, `export-${link.id}.json`)],
