@@ -69,6 +69,19 @@ function tests(context: () => Context): void {
     expect(stdout).toContain('The link was revoked, and is refused.')
   })
 
+  it('goes on with --watch, a line for each time that something was due', async () => {
+    const { cli, front } = context()
+    const link = await share(cli, '1h')
+    await front.close()
+    await cli.run(['revoke', link.id])
+    await front.open()
+    const { child, result } = cli.start(['tend', '--watch', '--json'])
+    child.stdout?.once('data', () => child.kill('SIGTERM'))
+    const { signal, stdout } = await result
+    expect(signal).toBe('SIGTERM')
+    expect(OUTPUT.tend.parse(JSON.parse(stdout)).revocations).toMatchObject([{ id: link.id, outcome: 'revoked' }])
+  })
+
   it('keeps a link up: a new one before it ends, with the rule, and the object with it', async () => {
     const { cli } = context()
     const old = await share(cli, '16s')

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { exportLinks } from '../../../../electron/services/library/export-links.ts'
 import { ProcessLock } from '../../../../electron/services/library/process-lock.ts'
 import { Retries } from '../../../../electron/services/upkeep/retries.ts'
 import { appEvent } from '../../../../shared/api/events.ts'
+import { sampleLinks } from '../library/samples.ts'
 import { connected } from '../links/connected.ts'
 
 const MINUTE = 60_000
@@ -104,7 +106,76 @@ describe('a link that is kept up', () => {
   })
 })
 
+describe('a share copy', () => {
+  /** A copy, with a link of a quarter of an hour. */
+  async function copied() {
+    const services = await connected()
+    await services.store.send('/playground/original.txt', { method: 'PUT', body: 'original' })
+    const [link] = (
+      await services.call('links.create', {
+        objects: [{ bucket: 'playground', key: 'original.txt' }],
+        expiry: { seconds: 900 },
+        revocation: 'share-copy',
+      })
+    ).links
+    if (link === undefined) throw new Error('nothing was shared')
+    return { ...services, link }
+  }
+
+  it('stays as long as the last of its links, and no longer', async () => {
+    const { call, link } = await copied()
+    const { link: renewal } = await call('links.renew', { id: link.id, expiry: { seconds: 7200 } })
+    expect(renewal).toMatchObject({ key: link.key, revocation: 'share-copy', source: 'copied' })
+    vi.setSystemTime(START + HOUR)
+    expect((await call('links.tend', {})).copies).toEqual({ removed: 0, failed: 0 })
+    expect(await (await fetch(renewal.url)).text()).toBe('original')
+    vi.setSystemTime(START + 3 * HOUR)
+    expect((await call('links.tend', {})).copies).toEqual({ removed: 1, failed: 0 })
+    expect((await call('links.tend', {})).copies).toEqual({ removed: 0, failed: 0 })
+  })
+
+  it('stays while a rule keeps its link up, also where that is renewed too late', async () => {
+    const { call, services, link, store } = await copied()
+    await call('links.keep', { id: link.id, until: at(START + DAY) })
+    vi.setSystemTime(START + 5 * HOUR)
+    expect(await services.tidy()).toEqual({ removed: 0, failed: 0 })
+    const report = await call('links.tend', {})
+    expect(report).toMatchObject({ renewed: [{ previous: link.id }], copies: { removed: 0, failed: 0 } })
+    const { link: renewal } = await call('links.url', { id: report.renewed[0]?.id ?? '' })
+    expect(await (await fetch(renewal.url)).text()).toBe('original')
+    await call('links.keep', { id: renewal.id })
+    vi.setSystemTime(START + 2 * DAY)
+    expect((await call('links.tend', {})).copies).toEqual({ removed: 1, failed: 0 })
+    expect((await store.send(`/playground/${link.key}`)).status).toBe(404)
+    expect((await store.send('/playground/original.txt')).status).toBe(200)
+  })
+})
+
 describe('a revocation that has to wait', () => {
+  it('waits with hundreds of others, whose storage is not asked for each, and all are made up for in one go', async () => {
+    const { call, front } = await connected()
+    const [connection] = (await call('connections.list', {})).connections
+    const made = sampleLinks(200).map((link) => ({
+      ...link,
+      connectionId: connection?.id ?? '',
+      connection: 'store',
+      provider: 'other' as const,
+      bucket: 'playground',
+      expiresAt: at(START + DAY),
+    }))
+    await call('links.import', { format: 'json', text: exportLinks(made, 'json') })
+    const ids = made.map(({ id }) => id)
+    await front.close()
+    const { results } = await call('links.revoke', { ids })
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['queued']))
+    expect((await call('links.list', { status: 'revoking', limit: 1 })).total).toBe(200)
+    await front.open()
+    const { revocations } = await call('links.tend', {})
+    expect(revocations.map(({ id }) => id)).toEqual(ids)
+    expect(new Set(revocations.map(({ outcome }) => outcome))).toEqual(new Set(['revoked']))
+    expect((await call('links.list', { status: 'revoked', limit: 1 })).total).toBe(200)
+  })
+
   it('is made up for by a host that lives long, which also renews, and tells both', async () => {
     const { call, services, link, front, events } = await kept()
     const [other] = (
