@@ -44,7 +44,10 @@ export function tagAllow(parts: TagAllowParts): RevocationLever {
         )
       }
       try {
-        await mapAtOnce(objects, AT_ONCE, async (object) => {
+        // One for each of several recipients is the same object.
+        const each = Map.groupBy(objects, ({ bucket, key, versionId }) => JSON.stringify([bucket, key, versionId]))
+        await mapAtOnce([...each.values()], AT_ONCE, async ([object]) => {
+          if (object === undefined) return
           if (hasTag(await tags.read(connection, object), LIVE_TAG)) return assertShared(connection, object, parts)
           await assertClosed(connection, object, parts)
           await tags.change(connection, object, (current) => withTag(current, LIVE_TAG))
@@ -79,7 +82,7 @@ function assertShared({ id }: Connection, { bucket, key }: SharedObject, { links
   const earlier = links().ofObject(id, bucket, key)
   if (earlier.some(({ revocation }) => revocation === 'tag-allow')) return
   throw new AppError(
-    'already-exists',
+    'unsupported',
     `“${displayText(key).slice(0, 200)}” has the tag ${LIVE_TAG.name}=${LIVE_TAG.value} already, and no link of yours put it there.`,
     'Take the tag away, then share again: it has to be seen that the key can’t read the object without it.',
   )

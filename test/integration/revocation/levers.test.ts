@@ -64,6 +64,23 @@ function tagDenySuite(server: SharedS3Server, form: PolicyForm): void {
     expect((await home.call('links.get', { id: link.id })).link.revokedAt).toBeUndefined()
   })
 
+  it('makes links for several recipients, to the version that is there', async () => {
+    const home = await connectedHome(server)
+    await keepVersions(home)
+    const versionId = await home.put('report.pdf')
+    await home.install({ form })
+    const { links } = await home.call('links.create', {
+      expiry: { seconds: 3600 },
+      revocation: 'tag-deny',
+      objects: [{ bucket: home.bucket, key: 'report.pdf' }],
+      recipients: ['Ada', 'Grace'],
+    })
+    expect(links.map((link) => [link.recipient, link.versionId])).toEqual([
+      ['Ada', versionId],
+      ['Grace', versionId],
+    ])
+  })
+
   it('calls no other link revoked that has a way of its own', async () => {
     const home = await connectedHome(server)
     await home.put('report.pdf')
@@ -279,6 +296,20 @@ function tagAllowSuite(limited: () => Promise<ConnectedHome>, owner: () => Promi
     expect((await home.call('links.get', { id: second.id })).link.revokedAt).toBeUndefined()
   })
 
+  it('makes links for several recipients, which end together', async () => {
+    const home = await limited()
+    await home.put('report.pdf')
+    const { links } = await home.call('links.create', {
+      expiry: { seconds: 3600 },
+      revocation: 'tag-allow',
+      objects: [{ bucket: home.bucket, key: 'report.pdf' }],
+      recipients: ['Ada', 'Grace'],
+    })
+    expect(await Promise.all(links.map(({ url }) => opened(url)))).toEqual(['200 content', '200 content'])
+    await home.call('links.revoke', { ids: [links[0]?.id ?? ''] })
+    expect(await Promise.all(links.map(({ url }) => opened(url)))).toEqual(['403 AccessDenied', '403 AccessDenied'])
+  })
+
   it('fails closed when somebody overwrites the object', async () => {
     const home = await limited()
     await home.put('report.pdf')
@@ -308,7 +339,10 @@ function tagAllowSuite(limited: () => Promise<ConnectedHome>, owner: () => Promi
         revocation: 'tag-allow',
         objects: keys.map((key) => ({ bucket: home.bucket, key })),
       })
-    await expect(share('a.pdf', 'b.pdf')).rejects.toMatchObject({ code: 'already-exists' })
+    await expect(share('a.pdf', 'b.pdf')).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('has the tag sandglass=live already'),
+    })
     expect(await tagsOf(home, 'a.pdf')).toEqual({})
     await expect(share('a.pdf', 'missing.pdf')).rejects.toMatchObject({
       code: expect.stringMatching(/^(no-such-key|access-denied)$/),
