@@ -15,9 +15,9 @@ const policyStatement = () =>
   z.strictObject({
     Sid: z.string().check(z.maxLength(64)),
     Effect: z.literal('Allow'),
-    Principal: z.optional(z.strictObject({ AWS: z.array(z.string().check(z.maxLength(512))) })),
-    Action: z.array(z.string().check(z.maxLength(64))),
-    Resource: z.array(z.string().check(z.maxLength(2048))),
+    Principal: z.optional(z.strictObject({ AWS: z.array(z.string().check(z.maxLength(512))).check(z.maxLength(16)) })),
+    Action: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(64)),
+    Resource: z.array(z.string().check(z.maxLength(2048))).check(z.maxLength(64)),
     Condition: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
   })
 

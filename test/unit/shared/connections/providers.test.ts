@@ -22,6 +22,7 @@ const row = z.strictObject({
   addressing: z.enum(['virtual', 'path']),
   maxExpirySeconds: z.int().min(3600).max(SIGV4_MAX_SECONDS),
   maxObjectBytes: z.int().min(5 * 1024 ** 3),
+  minimumStorageDays: z.int().min(1).max(365).optional(),
   lacks: z.partialRecord(
     z.enum(['post', 'tags', 'versions', 'bucket-policy', 'conditional-put', 'checksums']),
     z.string().regex(/^[A-Z].{10,120}\.$/),
