@@ -16,8 +16,8 @@ export function addTendCommand(program: Command, context: CliContext): void {
     .command('tend')
     .summary('do what is due of your links: renew, revoke, remind')
     .description(
-      'Renews the links that “sandglass keep” keeps up, revokes what could not be revoked before, deletes share copies that have\n' +
-        'ended, says which links end soon, and ends. Run it now and then, as by cron. Of several at the same time, one does it; what is done is not done twice.\n' +
+      'Renews the links that “sandglass keep” keeps up, revokes what could not be revoked before, deletes share copies that have ended, says which links end soon, and ends.\n' +
+        'Run it now and then, as by cron. Of several at the same time, one does it; what is done is not done twice.\n' +
         'Ends with 7 when something that is due could not be done.',
     )
     .addOption(new Option('--once', 'do it once and end; so it is without this, too').conflicts('watch'))
