@@ -12,10 +12,17 @@ export interface PublicAccessFacts {
   readonly grantees?: readonly string[] | undefined
   /** Whether the bucket's own Block Public Access has all of its four parts on. Undefined where it can't be seen. */
   readonly isBlocked?: boolean | undefined
+  /** What the credentials may not read, in words. */
+  readonly unread?: readonly string[] | undefined
 }
 
 /** What lets anybody in without a link: then links protect nothing, and revoking them ends nothing. */
-export function judgePublicAccess({ policy, grantees = [], isBlocked }: PublicAccessFacts): readonly Judged[] {
+export function judgePublicAccess({
+  policy,
+  grantees = [],
+  isBlocked,
+  unread = [],
+}: PublicAccessFacts): readonly Judged[] {
   const judged: Judged[] = []
   if (isBlocked !== true) {
     for (const { sid, isConditional } of publicStatements(policy)) {
@@ -51,6 +58,12 @@ export function judgePublicAccess({ policy, grantees = [], isBlocked }: PublicAc
     }
   }
   if (isBlocked === true) judged.push({ state: 'fine', sentence: 'Block Public Access is on.' })
+  if (judged.length === 0 && unread.length > 0) {
+    judged.push({
+      state: 'unknown',
+      sentence: `Whether strangers get in can’t be seen: these credentials may not read ${unread.join(' and ')}.`,
+    })
+  }
   if (judged.length === 0) judged.push({ state: 'fine', sentence: 'Nothing was seen that lets strangers in.' })
   return judged
 }

@@ -3,7 +3,7 @@ import { judgeLifecycle, type LifecycleRule } from '../../../shared/doctor/lifec
 import { judgePublicAccess } from '../../../shared/doctor/public-access.ts'
 import type { DoctorFinding } from '../../../shared/doctor/report.ts'
 import type { S3Session } from '../objects/s3-sessions.ts'
-import { askStorage } from './ask-storage.ts'
+import { askStorage, type StorageSays } from './ask-storage.ts'
 import { PROBE_SID } from './probes/tag-deny.ts'
 
 interface Place {
@@ -47,10 +47,10 @@ function ruleOf({ ID, Status, Prefix, Filter, Expiration, AbortIncompleteMultipa
   }
 }
 
-/** Whether anybody gets at the bucket without a link. @param policy the bucket's, where it could be read */
+/** Whether anybody gets at the bucket without a link. @param policy what the bucket said of its own */
 export async function publicAccessFindings(
   { session, bucket }: Place,
-  policy: string | undefined,
+  policy: StorageSays<string>,
 ): Promise<DoctorFinding[]> {
   const [acl, block] = await Promise.all([
     askStorage(session, { bucket, permission: 's3:GetBucketAcl' }, (client, { GetBucketAclCommand }, options) =>
@@ -67,7 +67,12 @@ export async function publicAccessFindings(
   const grantees =
     acl.says === 'there' ? (acl.value.Grants ?? []).flatMap(({ Grantee }) => Grantee?.URI ?? []) : undefined
   const isBlocked = block.says === 'there' ? isAllOn(block.value) : block.says === 'absent' ? false : undefined
-  const judged = judgePublicAccess({ policy, grantees, isBlocked })
+  const unread = [
+    ...(policy.says === 'denied' || policy.says === 'unclear' ? ['the bucket’s policy'] : []),
+    ...(acl.says === 'denied' || acl.says === 'unclear' ? ['its ACL'] : []),
+  ]
+  const text = policy.says === 'there' ? policy.value : undefined
+  const judged = judgePublicAccess({ policy: text, grantees, isBlocked, unread })
   return judged.map((finding) => ({ about: 'public-access', ...finding }))
 }
 

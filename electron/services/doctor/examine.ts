@@ -1,5 +1,5 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
-import { type Capabilities, PROBE_IDS, type ProbeFinding } from '../../../shared/doctor/capabilities.ts'
+import { type Capabilities, outcomeOf, PROBE_IDS, type ProbeFinding } from '../../../shared/doctor/capabilities.ts'
 import {
   type DoctorFinding,
   type DoctorReport,
@@ -192,7 +192,7 @@ class Examination {
       objectLockProbe.run(view),
       bucketPolicyProbe.run(view),
       lifecycleFindings(place, this.#connection.prefix),
-      publicAccessFindings(place, policyText),
+      publicAccessFindings(place, policy),
       corsFindings(place),
     ])
     const at = new Date(this.#ports.clock.now()).toISOString()
@@ -202,6 +202,14 @@ class Examination {
       { probe: 'bucket-policy', at, ...ofPolicy },
     ]
     this.#lookAtRegion(region, mayList)
+    if (outcomeOf(this.#ports.capabilities, 'signature-check') === 'no') {
+      this.#found(
+        'public-access',
+        'warning',
+        'When it was probed, the storage opened a link whose signature was wrong.',
+        'It checks none, or the bucket is public: links protect nothing there, and can’t be taken back.',
+      )
+    }
     this.#found('versioning', versioning.outcome === 'unknown' ? 'unknown' : 'note', versioning.sentence)
     this.#found(
       'object-lock',

@@ -132,6 +132,18 @@ describe('examine', () => {
     expect(told(report, 'policy')).toEqual([expect.stringContaining('SandglassProbe')])
   })
 
+  it('remembers that a probe had an altered link opened', async () => {
+    const store = await serve()
+    const at = new Date().toISOString()
+    const findings = [{ probe: 'signature-check' as const, outcome: 'no' as const, sentence: 'as tried', at }]
+    const report = await examined(storeAt(store), store.owner, BUCKET, {
+      capabilities: { bucket: BUCKET, at, findings },
+    })
+    expect(told(report, 'public-access')).toContain(
+      'warning: When it was probed, the storage opened a link whose signature was wrong.',
+    )
+  })
+
   it('never deletes by name where versions are kept: that would leave a marker', async () => {
     const store = await serve()
     const VersioningConfiguration = { Status: 'Enabled' } as const

@@ -35,6 +35,18 @@ describe('judgePublicAccess', () => {
     expect(states({ grantees })).toEqual(['warning', 'warning'])
   })
 
+  it('does not call fine what it could not read', () => {
+    expect(judgePublicAccess({ unread: ['the bucket’s policy', 'its ACL'] })).toEqual([
+      {
+        state: 'unknown',
+        sentence:
+          'Whether strangers get in can’t be seen: these credentials may not read the bucket’s policy and its ACL.',
+      },
+    ])
+    expect(states({ unread: ['its ACL'], isBlocked: true })).toEqual(['fine'])
+    expect(states({ unread: ['its ACL'], policy: policy({ Effect: 'Allow', Principal: '*' }) })).toEqual(['warning'])
+  })
+
   it('counts nothing that Block Public Access makes void', () => {
     expect(states({ policy: policy({ Effect: 'Allow', Principal: '*' }), isBlocked: true })).toEqual(['fine'])
   })
