@@ -241,6 +241,10 @@ export function createServices(given: Ports): Services {
       },
     }),
   )
+  const tidyRules = once(async () => {
+    const { TidyRules } = await import('./revocation/tidy-rule.ts')
+    return new TidyRules({ sessions, connections, settings: () => settings.get() })
+  })
   const expiredCopies = once(async () => {
     const { ExpiredCopies } = await import('./revocation/expired-copies.ts')
     return new ExpiredCopies({ connections, objects, copies: () => library().copies, clock, logger })
@@ -333,6 +337,7 @@ export function createServices(given: Ports): Services {
         creation,
         revocations,
         policies,
+        tidyRules,
         upkeep,
         transfers,
         doctor,

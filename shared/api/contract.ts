@@ -7,6 +7,7 @@ import { objectCalls } from './object-calls.ts'
 import { playgroundCalls } from './playground-calls.ts'
 import { policyCalls } from './policy-calls.ts'
 import { settingsCalls } from './settings-calls.ts'
+import { tidyCalls } from './tidy-calls.ts'
 import { uploadCalls } from './upload-calls.ts'
 
 /**
@@ -18,6 +19,7 @@ export const CONTRACT = {
   ...objectCalls,
   ...linkCalls,
   ...policyCalls,
+  ...tidyCalls,
   ...uploadCalls,
   ...doctorCalls,
   ...playgroundCalls,

@@ -28,6 +28,7 @@ import { addRestoreCommand } from './commands/restore.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addShareCommand } from './commands/share.ts'
 import { addTendCommand } from './commands/tend.ts'
+import { addTidyRuleCommand } from './commands/tidy-rule.ts'
 import { addTransferCommands } from './commands/transfers.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -146,6 +147,7 @@ const ADDERS: Readonly<Record<string, (program: Command, context: CliContext) =>
   revoke: addLinkCommands,
   restore: addRestoreCommand,
   policy: addPolicyCommand,
+  'tidy-rule': addTidyRuleCommand,
   forget: addLinkCommands,
   history: addHistoryCommand,
   keep: addKeepCommand,

@@ -14,6 +14,7 @@ import type { PlaygroundControl } from '../playground/playground-control.ts'
 import type { Ports } from '../ports.ts'
 import type { RevocationService } from '../revocation/revocation-service.ts'
 import type { StandingPolicies } from '../revocation/standing-policies.ts'
+import type { TidyRules } from '../revocation/tidy-rule.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
 import type { Transfers } from '../transfers/create-transfers.ts'
 import type { FileRegister } from '../transfers/file-register.ts'
@@ -31,6 +32,7 @@ export interface HandlerParts {
   readonly creation: LinkCreation
   readonly revocations: RevocationService
   readonly policies: StandingPolicies
+  readonly tidyRules: () => Promise<TidyRules>
   readonly upkeep: Upkeep
   readonly transfers: () => Promise<Transfers>
   readonly doctor: () => Promise<DoctorService>
@@ -63,6 +65,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     creation,
     revocations,
     policies,
+    tidyRules,
     upkeep,
     transfers,
     doctor,
@@ -135,6 +138,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'links.restore': async (input) => ({ results: await revocations.restore(input.ids) }),
     'policies.plan': (input) => policies.plan(input),
     'policies.apply': (input) => policies.apply(input),
+    'tidyRule.plan': async (input) => (await tidyRules()).plan(input),
+    'tidyRule.apply': async (input) => (await tidyRules()).apply(input),
     'links.forget': async (input) => ({ forgotten: links.forget(input.ids) }),
     'links.cancelRevoke': async (input) => ({ links: revocations.cancel(input.ids).map((link) => links.view(link)) }),
     'links.keep': async (input) => ({ link: keeper.keep(input) }),

@@ -15,7 +15,7 @@ export async function helpOfAll(cli: Cli, command = ''): Promise<CommandHelp[]> 
   const { stdout: text } = await cli.ok([...words, '--help'])
   const options = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option ?? '')
   const commands = /^Commands:\n((?: {2}.*\n?)+)/m.exec(text)?.[1] ?? ''
-  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)]
+  const names = [...commands.matchAll(/^ {2}([a-z-]+)/gm)]
     .map(([, name]) => name ?? '')
     .filter((name) => name !== 'help')
   const below: CommandHelp[] = []

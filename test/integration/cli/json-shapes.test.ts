@@ -89,6 +89,7 @@ const SUCCESSES: readonly (readonly [args: () => string[], output: z.ZodType, co
   [() => ['policy'], OUTPUT.bucketPolicy],
   [() => ['policy', '--bucket', 'playground', '--install', '--yes'], OUTPUT.bucketPolicy],
   [() => ['policy', 'playground', '--remove', '--method', 'tag-deny', '--yes'], OUTPUT.bucketPolicy],
+  [() => ['tidy-rule'], OUTPUT.tidyRule, 7],
   [() => ['forget', id], OUTPUT.forget],
   [() => ['history', id], OUTPUT.history],
   [() => [...NAMED, '--access-key-id', 'EXAMPLE', '--secret-env', 'SECRET', '--vault', 'session'], OUTPUT.connection],

@@ -287,6 +287,15 @@ export const OUTPUT = {
       }),
     ),
   }),
+  tidyRule: z.strictObject({
+    connection: z.string(),
+    bucket: z.string(),
+    prefix: z.string(),
+    isInForce: z.boolean(),
+    obstacle: z.string().nullable(),
+    diff: z.array(z.strictObject({ change: z.enum(['added', 'removed', 'same']), text: z.string() })),
+    written: z.boolean(),
+  }),
   bucketPolicy: z.strictObject({
     connection: z.string(),
     bucket: z.string(),

@@ -60,6 +60,8 @@ const VALID: { readonly [Name in CallName]: CallInput<Name> } = {
   'doctor.examine': {},
   'doctor.plan': { connection: 'store' },
   'doctor.probe': { isAgreed: true },
+  'tidyRule.plan': { change: 'install' },
+  'tidyRule.apply': { change: 'install', digest: '0'.repeat(64) },
   'doctor.policy': { features: ['share'] },
   'settings.get': {},
   'settings.set': { theme: 'dark' },
