@@ -1,5 +1,6 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { type Capabilities, outcomeOf, PROBE_IDS, type ProbeFinding } from '../../../shared/doctor/capabilities.ts'
+import { clockFinding, credentialsFinding, endpointFinding } from '../../../shared/doctor/connection-facts.ts'
 import {
   type DoctorFinding,
   type DoctorReport,
@@ -7,7 +8,6 @@ import {
   SUBJECT_IDS,
 } from '../../../shared/doctor/report.ts'
 import type { AppError } from '../../../shared/errors.ts'
-import { formatDuration } from '../../../shared/links/expiry.ts'
 import { chooseMethod } from '../../../shared/revocation/choose-method.ts'
 import type { Credentials } from '../connections/credentials.ts'
 import type { Network } from '../network/network.ts'
@@ -46,11 +46,6 @@ export interface ExaminePorts {
   readonly network: Network
 }
 
-/** A clock that is further off makes links visibly shorter than they say, or not yet valid. */
-const MAX_CLOCK_OFFSET_SECONDS = 60
-/** Links live up to a week; credentials that end sooner end them. */
-const LONG_LIFE_SECONDS = 7 * 86_400
-
 /**
  * Looks at a connection and a bucket without changing anything: every request reads, or is about an object that is not there.
  * It never throws for what it finds.
@@ -80,45 +75,17 @@ class Examination {
   }
 
   async run(): Promise<DoctorReport> {
-    this.#lookAtEndpoint()
+    this.#findings.push(endpointFinding(this.#connection.endpoint))
     const credentials = await this.#lookAtCredentials()
     if (credentials !== undefined) await this.#lookAtStorage(credentials)
     return this.#report()
   }
 
-  #lookAtEndpoint(): void {
-    const { endpoint } = this.#connection
-    const { protocol, hostname } = new URL(endpoint)
-    const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
-    if (protocol === 'https:') this.#found('endpoint', 'fine', `${endpoint} is encrypted (TLS).`)
-    else if (isHere) this.#found('endpoint', 'fine', `${endpoint} is on this computer.`)
-    else {
-      this.#found(
-        'endpoint',
-        'warning',
-        `${endpoint} is not encrypted: whoever is in between reads the files, and the links.`,
-        'Use the https:// address of the storage.',
-      )
-    }
-  }
-
   async #lookAtCredentials(): Promise<Credentials | undefined> {
-    const { source } = this.#connection.credentials
     try {
       const credentials = await this.#ports.resolve(this.#connection)
-      const { sessionToken, expiresAt, accessKeyId } = credentials
-      const left = expiresAt === undefined ? undefined : expiresAt - Math.floor(this.#ports.clock.now() / 1000)
-      const key = `The key ${accessKeyId} (${SOURCES[source]})`
-      if (sessionToken === undefined) this.#found('credentials', 'fine', `${key} does not end by itself.`)
-      else if (left === undefined || left < LONG_LIFE_SECONDS) {
-        const when = left === undefined ? 'at a time that it does not tell' : `in ${formatDuration(Math.max(0, left))}`
-        this.#found(
-          'credentials',
-          'note',
-          `${key} is temporary and ends ${when}, and links that it signs end with it.`,
-          'For longer links, use a long-lived key.',
-        )
-      } else this.#found('credentials', 'fine', `${key} is temporary, and outlives its links.`)
+      const { source } = this.#connection.credentials
+      this.#findings.push(credentialsFinding(source, credentials, this.#ports.clock.now()))
       return credentials
     } catch (error) {
       this.#broken('credentials', toAppError(error))
@@ -135,7 +102,7 @@ class Examination {
       await this.#lookAtIdentity(credentials)
       if (this.#bucket === undefined) await this.#withoutBucket(session)
       else await this.#lookAtBucket(this.#bucket, session, credentials)
-      this.#lookAtClock()
+      if (this.#clockOffset !== undefined) this.#findings.push(clockFinding(this.#clockOffset))
     } finally {
       session.close()
     }
@@ -268,22 +235,6 @@ class Examination {
     else this.#found('links', 'unknown', 'Whether links can be opened is seen only by making one.')
   }
 
-  #lookAtClock(): void {
-    const offset = this.#clockOffset
-    if (offset === undefined) return
-    if (Math.abs(offset) <= MAX_CLOCK_OFFSET_SECONDS) {
-      this.#found('clock', 'fine', 'This computer’s clock and the storage’s agree.')
-      return
-    }
-    const direction = offset > 0 ? 'behind' : 'ahead of'
-    this.#found(
-      'clock',
-      'warning',
-      `This computer’s clock is ${formatDuration(Math.abs(offset))} ${direction} the storage’s.`,
-      'Set the clock, best to automatic time. Until then links are signed by the storage’s clock.',
-    )
-  }
-
   #found(about: DoctorFinding['about'], state: DoctorFinding['state'], sentence: string, remedy?: string): void {
     this.#findings.push({ about, state, sentence, ...(remedy === undefined ? {} : { remedy }) })
   }
@@ -320,10 +271,3 @@ function mergedFindings(known: Capabilities | undefined, fresh: readonly ProbeFi
     (id) => fresh.find(({ probe }) => probe === id) ?? known?.findings.find(({ probe }) => probe === id) ?? [],
   )
 }
-
-const SOURCES = {
-  static: 'kept by Sandglass',
-  profile: 'of a profile of ~/.aws',
-  environment: 'of the environment',
-  playground: 'of the playground',
-} as const
