@@ -86,11 +86,24 @@ export class StandingPolicies {
     const target = await this.#target(await this.#parts.connections.find(input.connection), input.bucket)
     const { connection, bucket, place } = target
     const form = input.form ?? this.#formFor(connection, bucket)
-    await this.#parts.store.write(connection, bucket, changeOf(input, form, place), { digest: input.digest })
-    // What was revoked by it is open again, and must not be called revoked.
-    const revived = input.change === 'remove' ? this.#revived(target, purposesOf(input)) : []
+    try {
+      await this.#parts.store.write(connection, bucket, changeOf(input, form, place), { digest: input.digest })
+    } catch (error) {
+      // It may have been written all the same. What can't be found out of that is less than why it failed.
+      if (input.change === 'remove') await this.#forgetRevoked(target, purposesOf(input)).catch(() => undefined)
+      throw error
+    }
+    const revived = input.change === 'remove' ? await this.#forgetRevoked(target, purposesOf(input)) : 0
+    return { connection: connection.name, bucket, revived }
+  }
+
+  /** What was revoked by statements that are gone is open again, and must not be called revoked. @returns how many links */
+  async #forgetRevoked(target: Target, purposes: readonly PolicyPurpose[]): Promise<number> {
+    const policy = await this.#parts.store.read(target.connection, target.bucket)
+    const gone = purposes.filter((purpose) => standingForm(policy, purpose, target.place) === undefined)
+    const revived = this.#revived(target, gone)
     for (const { id } of revived) this.#parts.links().update(id, { revokedAt: undefined })
-    return { connection: connection.name, bucket, revived: revived.length }
+    return revived.length
   }
 
   /** @throws AppError when links to the bucket could not be revoked by it, and why */
@@ -160,17 +173,14 @@ export class StandingPolicies {
     return concerned.length > 0 && concerned.every((link) => this.#hasRunOut(link))
   }
 
-  /** The links that are called revoked and would work again without the statements: those revoked by them, and what shares their object. */
+  /** The links that are called revoked, and would work again without the statements. */
   #revived({ connection, bucket }: Target, purposes: readonly PolicyPurpose[]): Link[] {
-    const revived = new Map<string, Link>()
+    const revived: Link[] = []
     for (const link of this.#parts.links().all()) {
       if (link.connectionId !== connection.id || link.bucket !== bucket || link.revokedAt === undefined) continue
-      if (!purposes.some((purpose) => purpose === link.revocation)) continue
-      for (const sharing of this.#parts.links().ofObject(connection.id, bucket, link.key)) {
-        if (sharing.revokedAt !== undefined && !this.#hasRunOut(sharing)) revived.set(sharing.id, sharing)
-      }
+      if (purposes.some((purpose) => purpose === link.revocation) && !this.#hasRunOut(link)) revived.push(link)
     }
-    return [...revived.values()]
+    return revived
   }
 
   #hasRunOut({ expiresAt }: Link): boolean {
