@@ -20,6 +20,9 @@ import { call } from './call.ts'
 import { connectionRef } from './connection-calls.ts'
 import { bucketName, objectKey, requestText, versionId } from './object-calls.ts'
 
+/** The most links that one call takes back. */
+export const MAX_REVOKED = 1000
+
 /** The most objects that one call shares. */
 export const MAX_OBJECTS = 10_000
 
@@ -257,7 +260,7 @@ export const linkCalls = {
     () => z.strictObject({ link: linkWithUrl(), previous: linkView() }),
   ),
   'links.revoke': call(
-    () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(1000)) }),
+    () => z.strictObject({ ids: z.array(linkRef()).check(z.minLength(1), z.maxLength(MAX_REVOKED)) }),
     () =>
       z.strictObject({
         results: revokeResults(),
