@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import { startPlayground } from '../../support/servers/playground.ts'
@@ -7,6 +10,8 @@ import { type Sharing, type SharingOptions, startSharing } from './sharing.ts'
 
 type StartServer = () => Promise<SharedS3Server & { stop(): Promise<void>; allowProxy?(port: number): void }>
 
+/** The command line as it is shipped; `npm run build` makes it. */
+const COMMAND = fileURLToPath(new URL('../../../dist/cli/sandglass.cjs', import.meta.url))
 const DAY_MS = 86_400_000
 
 for (const dialect of ['s3', 'minio', 'r2', 'seaweedfs'] as const) {
@@ -207,29 +212,31 @@ function suite(start: StartServer, options: SharingOptions = {}): void {
     expect(await sharing.keysLeft()).toEqual(before)
   })
 
-  it('finds the copy of a process that ended before it recorded the link', async () => {
+  it('finds the copy of a command that was killed before it recorded the link', async () => {
     const sharing = context()
-    await sharing.put('crash.txt', 'crash')
+    const { bucket, home, proxy, secret } = sharing
+    await sharing.put('killed.txt', 'killed')
     const before = await sharing.keysLeft()
-    const crashing = sharing.another()
-    // The storage made the copy; then the process is no more.
-    await sharing.proxy.add({
-      match: { method: 'HEAD', path: /sandglass\/.*crash\.txt$/ },
+    // The storage made the copy, and is asked whether it is there.
+    await proxy.add({
+      match: { method: 'HEAD', path: /sandglass\/.*killed\.txt$/ },
       fault: { kind: 'stall-after', bytes: 0 },
     })
-    const lost = crashing('links.create', {
-      expiry: { seconds: 3600 },
-      objects: [{ bucket: sharing.bucket, key: 'crash.txt' }],
-      revocation: 'share-copy',
+    const args = [COMMAND, 'share', `s3://${bucket}/killed.txt`, '--revoke-by', 'share-copy']
+    const command = spawn(process.execPath, args, {
+      env: { SANDGLASS_HOME: home, SECRET: secret, HOME: home },
+      stdio: 'ignore',
     })
-    lost.catch(() => undefined)
-    await expect.poll(() => sharing.keysLeft()).not.toEqual(before)
-    expect(await sharing.services.tidy()).toEqual({ removed: 0, failed: 0 })
-    await sharing.proxy.clear()
+    const ended = once(command, 'close')
+    await expect.poll(() => sharing.keysLeft(), { timeout: 30_000 }).not.toEqual(before)
+    command.kill('SIGKILL')
+    await ended
+    await proxy.clear()
+    // It was not worked on for two hours then.
     sharing.advance(2 * 3_600_000)
     expect(await sharing.services.tidy()).toEqual({ removed: 1, failed: 0 })
     expect(await sharing.keysLeft()).toEqual(before)
-    expect((await sharing.call('links.list', { text: 'crash.txt' })).total).toBe(0)
+    expect((await sharing.call('links.list', { text: 'killed.txt' })).total).toBe(0)
   })
 }
 

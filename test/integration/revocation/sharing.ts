@@ -39,8 +39,8 @@ export interface Sharing {
   readonly proxy: ChaosProxy
   /** Moves the clock of the services ahead. */
   advance(milliseconds: number): void
-  /** The same data home as another process has it, which is its to end. */
-  another(): Client
+  /** What the variable `SECRET` is to another process on the same data home. */
+  readonly secret: string
   put(key: string, body: string | Buffer, more?: object): Promise<void>
   stored(key: string): Promise<string>
   /** The keys that have anything under them: versions, delete markers, or parts of an upload. */
@@ -49,10 +49,6 @@ export interface Sharing {
   lock(key: string): Promise<void>
   unlock(key: string): Promise<void>
   stop(): Promise<void>
-}
-
-function clientFor({ handlers }: Services): Client {
-  return createClient(createDispatch(handlers, SILENT))
 }
 
 export async function startSharing(
@@ -77,23 +73,21 @@ export async function startSharing(
     )
   }
   let ahead = 0
-  const make = () =>
-    createServices({
-      clock: { now: () => Date.now() + ahead },
-      random: randomBytes,
-      paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-      platform: process.platform,
-      env: { SECRET: server.keys.secretAccessKey },
-      prompt: { ask: never },
-      passphrase: never,
-      logger: SILENT,
-      startPlayground: never,
-      onProgress: () => undefined,
-      emit: () => undefined,
-      host: { kind: 'cli', abilities: [], components: [] },
-    })
-  const services = make()
-  const call = clientFor(services)
+  const services = createServices({
+    clock: { now: () => Date.now() + ahead },
+    random: randomBytes,
+    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
+    platform: process.platform,
+    env: { SECRET: server.keys.secretAccessKey },
+    prompt: { ask: never },
+    passphrase: never,
+    logger: SILENT,
+    startPlayground: never,
+    onProgress: () => undefined,
+    emit: () => undefined,
+    host: { kind: 'cli', abilities: [], components: [] },
+  })
+  const call = createClient(createDispatch(services.handlers, SILENT))
   await call('connections.add', {
     name: 'store',
     provider,
@@ -117,7 +111,7 @@ export async function startSharing(
     advance: (milliseconds) => {
       ahead += milliseconds
     },
-    another: () => clientFor(make()),
+    secret: server.keys.secretAccessKey,
     async put(key, body, more = {}) {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...more }))
     },
