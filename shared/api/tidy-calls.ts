@@ -28,7 +28,7 @@ const plan = once(() =>
         z.strictObject({ change: z.enum(['added', 'removed', 'same']), text: z.string().check(z.maxLength(32_768)) }),
       )
       .check(z.maxLength(32_768)),
-    /** Stands for what was shown; `tidyRule.apply` wants it. */
+    /** Stands for what was shown; `lifecycle.apply` wants it. */
     digest: digest(),
   }),
 )
@@ -36,7 +36,7 @@ const plan = once(() =>
 /** The lifecycle rule that deletes what is left of shares when nobody runs Sandglass any more. */
 export const tidyCalls = {
   /** What putting the rule in, or taking it out, would come to. Nothing is written. */
-  'tidyRule.plan': call(() => z.strictObject(change()), plan),
+  'lifecycle.plan': call(() => z.strictObject(change()), plan),
   /** Makes a change that the person was shown and said yes to; it fails when the rules have changed since. */
-  'tidyRule.apply': call(() => z.strictObject({ ...change(), digest: digest() }), plan),
+  'lifecycle.apply': call(() => z.strictObject({ ...change(), digest: digest() }), plan),
 }

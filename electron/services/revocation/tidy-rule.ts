@@ -25,8 +25,8 @@ export interface TidyRulesParts {
   readonly settings: () => Settings
 }
 
-type Input = ParsedInput<'tidyRule.plan'>
-type Plan = CallOutput<'tidyRule.plan'>
+type Input = ParsedInput<'lifecycle.plan'>
+type Plan = CallOutput<'lifecycle.plan'>
 
 /** A bucket's rules, and what goes with them. */
 interface Rules {
@@ -62,7 +62,7 @@ export class TidyRules {
   }
 
   /** @throws AppError `precondition-failed` when the rules have changed since they were shown */
-  apply(input: ParsedInput<'tidyRule.apply'>): Promise<Plan> {
+  apply(input: ParsedInput<'lifecycle.apply'>): Promise<Plan> {
     return this.#with(input, async (session, target) => {
       const before = await read(session, target.bucket)
       const { plan, after } = planOf(target, before, input)

@@ -17,7 +17,7 @@ describe('the rule that tidies up: playground', () => {
       await sharing.stop()
       await server.stop()
     })
-    expect(await sharing.call('tidyRule.plan', { change: 'install' })).toMatchObject({
+    expect(await sharing.call('lifecycle.plan', { change: 'install' })).toMatchObject({
       isInForce: false,
       diff: [],
       obstacle: 'This storage has no lifecycle rules.',
@@ -57,13 +57,13 @@ describeWithServer('ceph', 'the rule that tidies up: ceph', (server) => {
     await put([theirs])
     const before = await rules()
     const change = { change: 'install', days: 14 } as const
-    const plan = await call('tidyRule.plan', change)
+    const plan = await call('lifecycle.plan', change)
     expect(plan).toMatchObject({ prefix: 'sandglass/', isInForce: false })
     const added = plan.diff.filter((line) => line.change === 'added').map(({ text }) => text.trim())
     expect(added).toEqual(expect.arrayContaining(['"ID": "sandglass-tidy sandglass",', '"Days": 14']))
     expect(await rules()).toEqual(before)
 
-    expect(await call('tidyRule.apply', { ...change, digest: plan.digest })).toMatchObject({ isInForce: true })
+    expect(await call('lifecycle.apply', { ...change, digest: plan.digest })).toMatchObject({ isInForce: true })
     const now = await rules()
     expect(now.filter(({ ID }) => ID === 'theirs')).toEqual(before)
     expect(now.find(({ ID }) => ID !== 'theirs')).toMatchObject({
@@ -72,30 +72,30 @@ describeWithServer('ceph', 'the rule that tidies up: ceph', (server) => {
       Expiration: { Days: 14 },
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 14 },
     })
-    const removal = await call('tidyRule.plan', { change: 'remove' })
-    await call('tidyRule.apply', { change: 'remove', digest: removal.digest })
+    const removal = await call('lifecycle.plan', { change: 'remove' })
+    await call('lifecycle.apply', { change: 'remove', digest: removal.digest })
     expect(await rules()).toEqual(before)
   })
 
   it('is the only one, and takes the whole of the rules with it', async () => {
     const { call, rules } = await start()
-    const plan = await call('tidyRule.plan', { change: 'install' })
-    await call('tidyRule.apply', { change: 'install', digest: plan.digest })
+    const plan = await call('lifecycle.plan', { change: 'install' })
+    await call('lifecycle.apply', { change: 'install', digest: plan.digest })
     expect(await rules()).toHaveLength(1)
-    const removal = await call('tidyRule.plan', { change: 'remove' })
-    await call('tidyRule.apply', { change: 'remove', digest: removal.digest })
+    const removal = await call('lifecycle.plan', { change: 'remove' })
+    await call('lifecycle.apply', { change: 'remove', digest: removal.digest })
     await expect(rules()).rejects.toThrow()
   })
 
   it('is not written over what somebody has changed since it was shown', async () => {
     const { call, rules, put } = await start()
-    const plan = await call('tidyRule.plan', { change: 'install' })
+    const plan = await call('lifecycle.plan', { change: 'install' })
     await put([theirs])
     const before = await rules()
-    await expect(call('tidyRule.apply', { change: 'install', digest: plan.digest })).rejects.toMatchObject({
+    await expect(call('lifecycle.apply', { change: 'install', digest: plan.digest })).rejects.toMatchObject({
       code: 'precondition-failed',
     })
     expect(await rules()).toEqual(before)
-    await expect(call('tidyRule.plan', { change: 'install', days: 7 })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(call('lifecycle.plan', { change: 'install', days: 7 })).rejects.toMatchObject({ code: 'invalid-input' })
   })
 })

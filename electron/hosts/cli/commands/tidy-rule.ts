@@ -11,7 +11,7 @@ interface TidyRuleOptions extends CommonOptions {
   readonly yes?: boolean
 }
 
-type Plan = CallOutput<'tidyRule.plan'>
+type Plan = CallOutput<'lifecycle.plan'>
 
 const SIGNS = { added: '+', removed: '-', same: ' ' } as const
 const STYLES = { added: 'green', removed: 'red', same: 'dim' } as const
@@ -39,10 +39,10 @@ async function tidyRule(connection: string | undefined, options: TidyRuleOptions
     change: options.remove === true ? ('remove' as const) : ('install' as const),
     ...(options.days === undefined ? {} : { days: options.days }),
   }
-  const plan = await context.call('tidyRule.plan', change)
+  const plan = await context.call('lifecycle.plan', change)
   if (options.json !== true) describe(plan, context)
   const isWritten = options.yes === true && plan.diff.length > 0
-  const now = isWritten ? await context.call('tidyRule.apply', { ...change, digest: plan.digest }) : plan
+  const now = isWritten ? await context.call('lifecycle.apply', { ...change, digest: plan.digest }) : plan
   if (plan.obstacle !== undefined) context.setExitCode(EXIT.no)
   if (options.json === true) {
     const { digest: _digest, obstacle = null, ...shown } = plan
