@@ -96,6 +96,8 @@ describeWithServer('ceph', 'the rule that tidies up: ceph', (server) => {
       code: 'precondition-failed',
     })
     expect(await rules()).toEqual(before)
-    await expect(call('lifecycle.plan', { change: 'install', days: 7 })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(call('lifecycle.plan', { change: 'install', days: 7 })).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
   })
 })
