@@ -9,13 +9,13 @@ export const POLICY_FEATURES = {
   buckets: 'choose the bucket from a list',
   browse: 'look around in the bucket',
   share: 'make links to what is in the bucket',
-  upload: 'upload files and share them, and delete what was uploaded for a link',
+  upload: 'upload files and share them, and delete what was uploaded',
   'share-copy': 'share a copy of an object, and delete the copy to end its link',
   'move-object': 'move an object out of reach to end its links',
   'tag-deny': 'tag objects, so that links to them are denied',
-  policy: 'write the bucket’s policy; for setting up, not for every day',
-  lifecycle: 'write the bucket’s lifecycle rules; for setting up, not for every day',
-  signer: 'make links that end when a tag is taken away, with a key that reads nothing else',
+  policy: 'write the bucket’s policy; for setting up only',
+  lifecycle: 'write the bucket’s lifecycle rules; for setting up only',
+  signer: 'make links that end with a tag, by a key that reads nothing else',
 } as const satisfies Record<string, string>
 
 export type PolicyFeature = keyof typeof POLICY_FEATURES

@@ -128,7 +128,7 @@ function judgeSilence(error: unknown, urlLength: number): Pick<ProbeResult, 'ver
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const offline = Object.hasOwn(OFFLINE_SENTENCES, code) ? OFFLINE_SENTENCES[code] : undefined
   if (offline !== undefined) return silence('offline', offline)
-  if (/CERT|TLS|SSL/.test(code)) {
+  if (/CERT|TLS|SSL|UNABLE_TO_VERIFY/.test(code)) {
     return silence(
       'unreachable',
       'The storage’s certificate is not trusted, so nothing was sent.',

@@ -71,9 +71,10 @@ describe('the help', () => {
     expect(all.map(({ command }) => command)).toEqual([
       ...['', 'share', 'transfers', 'transfers list', 'transfers pause', 'transfers resume', 'transfers cancel'],
       ...['transfers retry', 'transfers first', 'transfers dismiss', 'transfers clean'],
-      ...['links', 'url', 'probe', 'renew', 'revoke', 'forget', 'ls'],
+      ...['links', 'url', 'probe', 'renew', 'revoke', 'forget', 'restore', 'policy', 'tidy-rule', 'history'],
+      ...['keep', 'tend', 'calendar', 'opened', 'ls'],
       ...['connect', 'connect add', 'connect list', 'connect profiles', 'connect test'],
-      ...['connect remove', 'connect default', 'export', 'import'],
+      ...['connect remove', 'connect default', 'doctor', 'export', 'import'],
       ...['playground', 'playground stop', 'playground status', 'playground reset', 'serve', 'demo'],
     ])
     for (const { command, text } of all) {

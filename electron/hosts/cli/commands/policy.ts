@@ -26,10 +26,12 @@ const STYLES = { added: 'green', removed: 'red', same: 'dim' } as const
 
 const HELP_AFTER = `
 Forms:
-  aws       for Amazon, and storages that name a link’s kind of signature as it does
-  portable  for storages that don’t; it also ends public reading of what is revoked
-  ceph      for storages that know no kinds of signatures; it also stops your own programs from reading what is revoked
-Which one a storage honours is seen by trying: a link is called revoked only when the storage has refused it.
+  aws       for Amazon, and storages that tell links from other requests so
+  portable  for storages that don’t; what is revoked is no longer public, either
+  ceph      for storages that can’t tell them apart; your own programs can’t
+            read what is revoked, either
+Which one a storage honours is seen by trying: a link is called revoked only
+when the storage has refused it.
 `
 
 export function addPolicyCommand(program: Command, context: CliContext): void {
@@ -56,7 +58,7 @@ export function addPolicyCommand(program: Command, context: CliContext): void {
     .option('--remove', 'take the statement out')
     .option('--yes', 'write the change that is shown')
     .option('--digest <hex>', 'write only the change that was shown with this digest')
-    .option('--json', 'print {"connection":…,"bucket":…,"inForce":{…},"diff":[…],"written":true|false,…}')
+    .option('--json', 'print {"bucket":…,"inForce":{…},"diff":[…],"written":…,…}')
     .addHelpText('after', HELP_AFTER)
     .action((connection: string | undefined, options: PolicyOptions) => policy(connection, options, context))
 }

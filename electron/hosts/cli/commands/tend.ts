@@ -22,18 +22,15 @@ export function addTendCommand(program: Command, context: CliContext): void {
     )
     .addOption(new Option('--once', 'do it once and end; so it is without this, too').conflicts('watch'))
     .option('--watch', 'go on, and look once a minute until it is interrupted')
-    .option(
-      '--json',
-      'print {"isBusy":…,"renewed":[…],"revocations":[…],"copies":{…},"expiring":[…],"failed":[…]}, a line each time',
-    )
+    .option('--json', 'print {"renewed":[…],"revocations":[…],"expiring":[…],…}, a line each time')
     .addHelpText('after', EXAMPLES)
     .action((options: CommonOptions & { readonly watch?: boolean }) => tend(options, context))
 }
 
 const EXAMPLES = `
 Examples:
-  */10 * * * *  sandglass tend                       in a crontab: every ten minutes
-  sandglass tend --watch                             as a service that always runs
+  */10 * * * *  sandglass tend          in a crontab: every ten minutes
+  sandglass tend --watch                as a service that always runs
 `
 
 async function tend(options: CommonOptions & { readonly watch?: boolean }, context: CliContext): Promise<void> {

@@ -29,7 +29,7 @@ export function addTidyRuleCommand(program: Command, context: CliContext): void 
     .option('--days <n>', `delete after so many days (default ${DEFAULT_TIDY_DAYS})`, wholeNumber)
     .option('--remove', 'take the rule out')
     .option('--yes', 'write the change that is shown')
-    .option('--json', 'print {"connection":…,"bucket":…,"prefix":…,"isInForce":…,"obstacle":…,"diff":[…],"written":…}')
+    .option('--json', 'print {"bucket":…,"isInForce":…,"diff":[…],"written":…,…}')
     .action((connection: string | undefined, options: TidyRuleOptions) => tidyRule(connection, options, context))
 }
 
