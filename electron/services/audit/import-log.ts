@@ -131,11 +131,12 @@ class Openings {
 
   add(link: string, entry: LogEntry): void {
     const room = this.#room.get(link) ?? MAX_OPENINGS - this.#library.events.countOf(link, 'opened')
+    // Kept also where there is none: counting what a link has takes as long as it has much.
+    this.#room.set(link, Math.max(0, room - 1))
     if (room <= 0) {
       this.#counts.beyond += 1
       return
     }
-    this.#room.set(link, room - 1)
     this.#gathered.push({ link, entry })
     if (this.#gathered.length >= BATCH) this.write()
   }
