@@ -65,7 +65,8 @@ function isOwnProbe({ request }: LogEntry): boolean {
 /** Finds the link that a request was made with. */
 class LinkMatcher {
   readonly #library: Pick<Library, 'links'>
-  #byRecipe: Map<string, string> | undefined
+  readonly #named = new Map<string, ReadonlyMap<string, string>>()
+  #byRecipe: ReadonlyMap<string, string> | undefined
 
   constructor(library: Pick<Library, 'links'>) {
     this.#library = library
@@ -77,8 +78,18 @@ class LinkMatcher {
     if (entry.request.code === 'SignatureDoesNotMatch') return undefined
     const { linkId } = entry.query
     if (linkId === undefined) return this.#ofRecipe(entry)
-    const link = this.#library.links.get(linkId)
-    return link !== undefined && this.#ofRecipe(entry, recipesOf([link])) !== undefined ? linkId : undefined
+    return this.#ofRecipe(entry, this.#recipeOf(linkId)) === undefined ? undefined : linkId
+  }
+
+  /** Read once of each link: a log may name one in a million lines. */
+  #recipeOf(id: string): ReadonlyMap<string, string> {
+    const known = this.#named.get(id)
+    if (known !== undefined) return known
+    const link = this.#library.links.get(id)
+    const recipe = link === undefined ? new Map<string, string>() : recipesOf([link])
+    // What no link has may be anything, and there may be any number of it.
+    if (link !== undefined) this.#named.set(id, recipe)
+    return recipe
   }
 
   #ofRecipe({ method, buckets, keys, query }: LogEntry, known = this.#recipes()): string | undefined {
@@ -92,7 +103,7 @@ class LinkMatcher {
   }
 
   /** Of a library of any size a few facts a link: made once, for the first request that doesn't name its link. */
-  #recipes(): Map<string, string> {
+  #recipes(): ReadonlyMap<string, string> {
     this.#byRecipe ??= recipesOf(this.#library.links.all())
     return this.#byRecipe
   }
