@@ -18,7 +18,7 @@ export function revokeJson(results: Results) {
 export function printRevoked(terminal: Terminal, results: Results): void {
   for (const { id, outcome, probe, advice, error } of results) {
     if (outcome === 'revoked' && probe !== undefined) {
-      terminal.out(`${id}  revoked: confirmed dead ${formatMoment(probe.at)}. ${describeProbe(probe)}\n`)
+      terminal.out(`${id}  revoked: confirmed dead ${formatMoment(probe.at, 'seconds')}. ${describeProbe(probe)}\n`)
       if (advice !== undefined) terminal.note(`  ${advice}\n`)
     } else if (outcome === 'queued') {
       terminal.out(`${id}  not yet revoked: ${error?.message ?? ''}\n  ${advice ?? ''}\n`)

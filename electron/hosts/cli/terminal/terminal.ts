@@ -101,13 +101,15 @@ export function formatBytes(bytes: number): string {
 }
 
 /** A moment in local time with its offset, and in UTC: `2026-11-25 14:02 +01:00 (13:02 UTC)`. */
-export function formatMoment(iso: string): string {
+export function formatMoment(iso: string, precision: 'minutes' | 'seconds' = 'minutes'): string {
   const date = new Date(iso)
   const pad = (value: number) => String(value).padStart(2, '0')
   const minutes = -date.getTimezoneOffset()
-  const utc = iso.slice(11, 16)
+  const hasSeconds = precision === 'seconds'
+  const utc = iso.slice(11, hasSeconds ? 19 : 16)
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
-  const local = `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}`
+  const seconds = hasSeconds ? `:${pad(date.getSeconds())}` : ''
+  const local = `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}${seconds}`
   if (minutes === 0) return `${local} UTC`
   const offset = `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`
   return `${local} ${offset} (${utc} UTC)`
