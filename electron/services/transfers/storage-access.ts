@@ -27,7 +27,7 @@ interface Access {
 export class StorageAccess {
   readonly #parts: StorageAccessParts
   readonly #access = new Map<string, Access>()
-  readonly #connections = new Map<string, { readonly connection: Promise<Connection>; readonly until: number }>()
+  readonly #connections = new Map<string, { readonly connection: Promise<Connection>; readonly at: number }>()
 
   constructor(parts: StorageAccessParts) {
     this.#parts = parts
@@ -36,15 +36,21 @@ export class StorageAccess {
   async connection(id: string): Promise<Connection> {
     const now = this.#parts.clock.now()
     const known = this.#connections.get(id)
-    if (known !== undefined && now < known.until) return known.connection
+    // A clock that was put back is not to keep it for hours.
+    if (known !== undefined && now >= known.at && now - known.at < KEEP_CONNECTION_MS) return known.connection
     const connection = this.#parts.connection(id)
-    this.#connections.set(id, { connection, until: now + KEEP_CONNECTION_MS })
+    this.#connections.set(id, { connection, at: now })
     try {
       return await connection
     } catch (error) {
       this.#connections.delete(id)
       throw error
     }
+  }
+
+  /** It is another one now: what the storage's clock says is kept with it. */
+  connectionChanged(id: string): void {
+    this.#connections.delete(id)
   }
 
   async open(connectionId: string) {

@@ -6,6 +6,7 @@ import { providerOf } from '../../../shared/connections/providers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { StoredObject, StoredPart } from '../../../shared/transfers/transfer.ts'
 import type { BucketPlaces } from '../links/bucket-places.ts'
+import { isNotableOffset } from '../links/preflight.ts'
 import { webPage } from '../objects/answer-guard.ts'
 import { regionalEndpoint } from '../objects/s3-client.ts'
 import type { S3Session } from '../objects/s3-sessions.ts'
@@ -290,7 +291,9 @@ export class TransferStorage {
       const now = this.#parts.clock.now()
       // What took long says too little about when the server wrote its date; a refusal is soon there.
       if (!Number.isNaN(serverTime) && (now - sentAt < 10_000 || answer.status === 403)) {
-        this.#parts.onServerDate(connection, Math.round((serverTime + 500 - now) / 1000))
+        const offset = Math.round((serverTime + 500 - now) / 1000)
+        this.#parts.onServerDate(connection, offset)
+        if (isNotableOffset(connection, offset)) this.#access.connectionChanged(connection.id)
       }
       return answer
     } catch (error) {
