@@ -114,7 +114,8 @@ class Plan {
         return true
       }
     }
-    this.#waiting += 1
+    // Links are told of many objects together: what waits for that keeps no slot from the next file.
+    if (step !== 'settling') this.#waiting += 1
     if (notBefore <= this.#now) return false
     this.#wake(notBefore)
     return true
