@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../../shared/connections/providers.ts'
 import type { Capabilities, ProbeId } from '../../../shared/doctor/capabilities.ts'
 import { type DoctorReport, SUBJECTS } from '../../../shared/doctor/report.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
-import { REVOCATION_METHODS } from '../../../shared/revocation/methods.ts'
+import { type RevocationMethod, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import { formatMoment, type Terminal } from './terminal/terminal.ts'
 
 type Style = Parameters<Terminal['style']>[0]
@@ -68,18 +68,25 @@ function printMethods(
 ): void {
   heading(terminal, title)
   for (const { method, standing, reason } of methods) {
-    terminal.out(
-      line(
-        terminal,
-        STANDINGS[standing],
-        method.padEnd(SIZES.method),
-        `${REVOCATION_METHODS[method].label}. ${reason}`,
-      ),
-    )
+    const row = revocationMethodOf(method)
+    terminal.out(line(terminal, STANDINGS[standing], method.padEnd(SIZES.method), `${row.label}. ${reason}`))
+    if (standing !== 'out') terminal.out(`${' '.repeat(SIZES.mark + SIZES.method)}${effectOf(row)}\n`)
   }
   if (chosen === 'none') {
     terminal.out('They can’t be taken back by themselves: keep them short.\n')
   }
+}
+
+const ENDS: Readonly<Record<RevocationMethod['granularity'], string>> = {
+  link: 'one link',
+  object: 'every link to the object',
+  key: 'every link of the key',
+}
+
+/** What a method does and needs: `Ends one link, at once, for good. Needs s3:DeleteObject.` */
+function effectOf({ granularity, propagation, undoable, permissions }: RevocationMethod): string {
+  const spread = propagation === 'immediate' ? 'at once' : 'when the storage’s own rules have spread'
+  return `Ends ${ENDS[granularity]}, ${spread}, ${undoable ? 'until it is restored' : 'for good'}. Needs ${permissions.join(', ')}.`
 }
 
 function heading(terminal: Terminal, title: string): void {

@@ -1,6 +1,7 @@
 import type { Connection } from '../../../shared/connections/connection.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ObjectTag } from '../../../shared/revocation/object-tags.ts'
+import { Turns } from '../turns.ts'
 import type { ObjectRef } from './object-service.ts'
 import type { S3Sessions } from './s3-sessions.ts'
 
@@ -10,8 +11,7 @@ import type { S3Sessions } from './s3-sessions.ts'
  */
 export class TagStore {
   readonly #sessions: () => Promise<S3Sessions>
-  /** The last change of each object. */
-  readonly #queues = new Map<string, Promise<unknown>>()
+  readonly #turns = new Turns()
 
   constructor(sessions: () => Promise<S3Sessions>) {
     this.#sessions = sessions
@@ -35,15 +35,7 @@ export class TagStore {
     change: (tags: readonly ObjectTag[]) => readonly ObjectTag[],
   ): Promise<void> {
     const name = JSON.stringify([connection.id, object.bucket, object.key, object.versionId])
-    const earlier = this.#queues.get(name) ?? Promise.resolve()
-    const write = earlier.then(() => this.#change(connection, object, change))
-    const end = write
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#queues.get(name) === end) this.#queues.delete(name)
-      })
-    this.#queues.set(name, end)
-    return write
+    return this.#turns.take(name, () => this.#change(connection, object, change))
   }
 
   async #change(

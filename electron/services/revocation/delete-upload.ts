@@ -17,7 +17,6 @@ export interface DeleteUploadParts {
  */
 export function deleteUpload({ connections, objects, stopUploadTo }: DeleteUploadParts): RevocationLever {
   return {
-    proof: 'immediate',
     async revoke(link) {
       await stopUploadTo(link)
       const connection = await connections.find(link.connectionId)

@@ -36,7 +36,6 @@ const NEW_PREFIX = 'moved-by-sandglass'
 export function moveObject(parts: MoveObjectParts): RevocationLever {
   const inTurn = turns()
   return {
-    proof: 'immediate',
     deniesEverybody: true,
     async prepare(_connection, objects) {
       if (objects.some(({ versionId }) => versionId !== undefined)) throw oneVersion()

@@ -13,7 +13,6 @@ export interface PolicyDenyParts {
  */
 export function policyDeny({ connections, policies }: PolicyDenyParts): RevocationLever {
   return {
-    proof: 'eventual',
     deniesEverybody: true,
     async prepare(connection, objects) {
       for (const [bucket, inBucket] of Map.groupBy(objects, (object) => object.bucket)) {

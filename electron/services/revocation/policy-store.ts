@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { assertPolicySize, isSamePolicy } from '../../../shared/revocation/bucket-policy/policy-text.ts'
 import type { S3Sessions } from '../objects/s3-sessions.ts'
 import { failureOfSdkError } from '../objects/storage-failure.ts'
+import { Turns } from '../turns.ts'
 
 /** Makes a policy of the one that a bucket has; undefined is none. It must come to the same when it is done again. */
 export type PolicyChange = (before: string | undefined) => string | undefined
@@ -34,8 +35,8 @@ const MAX_ATTEMPTS = 3
  */
 export class PolicyStore {
   readonly #sessions: () => Promise<S3Sessions>
-  /** The last change of each bucket: they go one after the other. */
-  readonly #queues = new Map<string, Promise<unknown>>()
+  /** Changes of one bucket go one after the other. */
+  readonly #turns = new Turns()
 
   constructor(sessions: () => Promise<S3Sessions>) {
     this.#sessions = sessions
@@ -68,15 +69,7 @@ export class PolicyStore {
    */
   write(connection: Connection, bucket: string, change: PolicyChange, consent: PolicyConsent): Promise<PolicyPlan> {
     const name = `${connection.id}/${bucket}`
-    const earlier = this.#queues.get(name) ?? Promise.resolve()
-    const write = earlier.then(() => this.#write(connection, bucket, change, consent))
-    const end = write
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#queues.get(name) === end) this.#queues.delete(name)
-      })
-    this.#queues.set(name, end)
-    return write
+    return this.#turns.take(name, () => this.#write(connection, bucket, change, consent))
   }
 
   async #write(

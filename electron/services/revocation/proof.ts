@@ -9,6 +9,7 @@ import {
   nextLook,
   type ProofTerms,
 } from '../../../shared/revocation/denial-proof.ts'
+import { type RevocationMethod, revocationMethodOf } from '../../../shared/revocation/methods.ts'
 import type { ConnectionService } from '../connections/connection-service.ts'
 import type { LinkService } from '../links/link-service.ts'
 import type { Network } from '../network/network.ts'
@@ -21,8 +22,8 @@ export interface ProofParts {
   readonly connections: ConnectionService
   readonly clock: Clock
   readonly network: Network
-  /** By how a lever spreads; without it, as storages need. */
-  readonly proofTerms?: Readonly<Record<RevocationLever['proof'], ProofTerms>> | undefined
+  /** By how a method spreads; without it, as storages need. */
+  readonly proofTerms?: Readonly<Record<RevocationMethod['propagation'], ProofTerms>> | undefined
 }
 
 /** How long a link lives that is made for a proof only. */
@@ -30,27 +31,26 @@ const PROOF_LINK_SECONDS = 60
 const PROOF_TERMS = { immediate: IMMEDIATE_PROOF, eventual: EVENTUAL_PROOF }
 
 /**
- * Asks the storage for a link as its recipient would. It is dead only when the storage refused it, as often as the lever needs.
+ * Asks the storage for a link as its recipient would. It is dead only when the storage refused it, as often as its method needs.
  *
  * The link itself is asked for, where it can still tell; else a new one to the same object, which proves the object's absence, or that
  * it is denied to everybody.
  */
 export async function proveDead(link: Link, lever: RevocationLever, parts: ProofParts): Promise<ProbeResult> {
+  const terms = (parts.proofTerms ?? PROOF_TERMS)[revocationMethodOf(link.revocation).propagation]
   const url = await ownUrl(link, parts)
-  const proof = url === undefined ? undefined : await askUntilDead(url, lever, parts)
+  const proof = url === undefined ? undefined : await askUntilDead(url, terms, parts)
   // That a link has run out, perhaps by the storage's clock alone, says nothing of the object, nor of the link's renewals.
   if (proof !== undefined && !hasRunOut(proof)) return proof
   const { connections, linkService } = parts
   const connection = await connections.find(link.connectionId)
-  const other = await askUntilDead(await linkService.signOnce(connection, link, PROOF_LINK_SECONDS), lever, parts)
+  const other = await askUntilDead(await linkService.signOnce(connection, link, PROOF_LINK_SECONDS), terms, parts)
   const isDenied = lever.deniesEverybody === true && (other.verdict === 'denied' || other.verdict === 'blocked')
   return { ...other, dead: other.dead && (other.verdict === 'gone' || isDenied) }
 }
 
 /** @returns the last answer, which is dead only if those before it were, as often as it takes */
-async function askUntilDead(url: string, lever: RevocationLever, parts: ProofParts): Promise<ProbeResult> {
-  const { clock, network } = parts
-  const terms = (parts.proofTerms ?? PROOF_TERMS)[lever.proof]
+async function askUntilDead(url: string, terms: ProofTerms, { clock, network }: ProofParts): Promise<ProbeResult> {
   const looks: Look[] = []
   for (;;) {
     const { result } = await probeUrl(url, { method: 'GET', clock, network })

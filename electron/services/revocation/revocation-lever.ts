@@ -4,9 +4,6 @@ import type { SharedObject } from '../links/recipe-signer.ts'
 
 /** One way to take a link back. Idempotent: what is done already is not an error. */
 export interface RevocationLever {
-  /** Whether one refusal proves it, or spaced ones are needed. */
-  readonly proof: 'immediate' | 'eventual'
-
   /** Whether it denies the object to links of every key: then any link that is refused proves it for all of them. */
   readonly deniesEverybody?: boolean
 

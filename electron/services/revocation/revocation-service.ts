@@ -1,5 +1,5 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
-import { AppError, type ErrorCode, type WireError } from '../../../shared/errors.ts'
+import { AppError, type WireError } from '../../../shared/errors.ts'
 import type { Link, ProbeResult } from '../../../shared/links/link.ts'
 import { answerOf, type EventFacts } from '../../../shared/links/link-event.ts'
 import { isAlive } from '../../../shared/links/probe-verdict.ts'
@@ -7,6 +7,7 @@ import { REVOCATION_METHODS, revocationMethodOf } from '../../../shared/revocati
 import { toWireError } from '../api/dispatch.ts'
 import type { LinkPatch, LinkRepository } from '../library/link-repository.ts'
 import { mapAtOnce } from '../map-at-once.ts'
+import { isUnreachable } from '../objects/unreachable.ts'
 import type { Logger } from '../ports.ts'
 import type { RevocationLevers } from './levers.ts'
 import { type ProofParts, proveDead } from './proof.ts'
@@ -23,16 +24,6 @@ export interface RevocationServiceParts extends ProofParts {
 
 /** How many links are taken back at the same time. */
 const AT_ONCE = 16
-/** The storage was not asked, or has not answered: it is tried again. */
-const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
-  'unknown-host',
-  'connection-refused',
-  'timeout',
-  'network',
-  'proxy',
-  'slow-down',
-  'playground-not-running',
-])
 
 /** Takes links back, and shows a link as revoked only with the proof: a real request that the storage refused. */
 export class RevocationService {
@@ -80,15 +71,15 @@ export class RevocationService {
     try {
       await lever.revoke(link)
       // Its proof takes a while: who ends this meanwhile leaves it to be looked for later.
-      if (lever.proof === 'eventual') this.#wait(link, {})
+      if (revocationMethodOf(link.revocation).propagation === 'eventual') this.#wait(link, {})
       const proof = await proveDead(link, lever, this.#parts)
       return { ...this.#settle(link, lever, proof), ...(await this.#advice(link, lever, proof)) }
     } catch (error) {
       const wire = toWireError(error, 'links.revoke', this.#parts.logger)
       if (isFirst) this.#parts.links().note(id, { kind: 'not-confirmed', detail: wire.code })
-      if (!UNREACHABLE.has(wire.code)) return { id, outcome: 'failed', error: wire }
       // One that is only busy answers the next one.
-      if (wire.code !== 'slow-down') silent.set(link.connectionId, wire)
+      if (isUnreachable(wire.code)) silent.set(link.connectionId, wire)
+      else if (wire.code !== 'slow-down') return { id, outcome: 'failed', error: wire }
       return this.#queue(link, wire)
     }
   }

@@ -27,7 +27,6 @@ const COPIES_AT_ONCE = 4
  */
 export function shareCopy(parts: ShareCopyParts): RevocationLever {
   return {
-    proof: 'immediate',
     async prepare(connection, objects) {
       const planned = objects.map((source) => ({ source, place: placeFor(connection, source, parts) }))
       const places = planned.map(({ place }) => place)

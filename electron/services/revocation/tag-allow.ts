@@ -35,7 +35,6 @@ const TRIAL_SECONDS = 60
 export function tagAllow(parts: TagAllowParts): RevocationLever {
   const { connections, tags } = parts
   return {
-    proof: 'immediate',
     async prepare(connection, objects) {
       const tagged: SharedObject[] = []
       const discard = async () => {

@@ -39,7 +39,6 @@ export function tagDeny({ connections, objects, tags, policies }: TagDenyParts):
     return versionId === undefined || versionId === 'null' ? object : { ...object, versionId }
   }
   return {
-    proof: 'immediate',
     deniesEverybody: true,
     async prepare(connection, shared) {
       for (const bucket of new Set(shared.map((object) => object.bucket))) {

@@ -1,6 +1,6 @@
 import type { CallOutput } from '../../../shared/api/contract.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
-import type { ErrorCode, WireError } from '../../../shared/errors.ts'
+import type { WireError } from '../../../shared/errors.ts'
 import { displayText } from '../../../shared/links/display-text.ts'
 import type { Link } from '../../../shared/links/link.ts'
 import { fileNameOfKey } from '../../../shared/links/object-name.ts'
@@ -11,6 +11,7 @@ import type { LinkRepository } from '../library/link-repository.ts'
 import { ProcessLock } from '../library/process-lock.ts'
 import type { LinkKeeper } from '../links/link-keeper.ts'
 import type { ReminderBook } from '../links/reminder-book.ts'
+import { isUnreachable } from '../objects/unreachable.ts'
 import type { Clock, Logger } from '../ports.ts'
 import type { Tidied } from '../revocation/expired-copies.ts'
 import type { RevocationService } from '../revocation/revocation-service.ts'
@@ -40,8 +41,6 @@ const MAX_TOLD = 100
 /** The most revocations of one run, as of one call. */
 const MAX_REVOKED = 1000
 const MAX_NAME = 1024
-/** The storage of a link can't be reached, and so not for the next link of its connection either. */
-const SILENT: ReadonlySet<ErrorCode> = new Set(['unknown-host', 'connection-refused', 'timeout', 'network', 'proxy'])
 
 /** Looks after links: renews those that are kept up, and takes back those that could not be yet. */
 export class Upkeep {
@@ -143,7 +142,7 @@ export class Upkeep {
         renewed.push({ id: link.id, name: nameOf(link), expiresAt: link.expiresAt, previous: id })
       } catch (error) {
         const wire = toWireError(error, 'links.tend', logger)
-        const isSilent = SILENT.has(wire.code)
+        const isSilent = isUnreachable(wire.code)
         if (isSilent) silent.set(old.connectionId, wire)
         this.#retries.failed(id, isSilent)
         failed.push({ id, name: nameOf(old), error: wire })

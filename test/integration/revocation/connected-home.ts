@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,17 +5,14 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
 import { createDispatch } from '../../../electron/services/api/dispatch.ts'
 import { createServices } from '../../../electron/services/create-services.ts'
-import type { Logger } from '../../../electron/services/ports.ts'
 import { type Client, createClient } from '../../../shared/api/client.ts'
 import type { CallInput } from '../../../shared/api/contract.ts'
 import type { LinkWithUrl } from '../../../shared/api/link-calls.ts'
 import type { RevocationMethodId } from '../../../shared/revocation/methods.ts'
 import { clientOf } from '../../contract/s3-server/suite-context.ts'
 import type { AccessKeys, SharedS3Server } from '../../support/servers/s3-test-server.ts'
+import { SILENT, testPorts } from '../../support/test-ports.ts'
 import { newBucket } from '../cli/stores.ts'
-
-const SILENT: Logger = { info: () => undefined, error: () => undefined }
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 /** Proofs as they are, but without the long waits. */
 const SHORT_PROOFS = {
@@ -45,21 +41,7 @@ export async function connectedHome(
   const bucket = await newBucket(client)
   const { accessKeyId, secretAccessKey } = (await keysFor?.(bucket)) ?? server.keys
   const home = mkdtempSync(join(tmpdir(), 'sandglass-revocation-'))
-  const services = createServices({
-    clock: Date,
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env: {},
-    prompt: { ask: never },
-    passphrase: never,
-    logger: SILENT,
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: () => undefined,
-    host: { kind: 'cli', abilities: [], components: [] },
-    proofTerms: SHORT_PROOFS,
-  })
+  const services = createServices(testPorts(home, { proofTerms: SHORT_PROOFS }))
   onTestFinished(async () => {
     await services.stop()
     client.destroy()

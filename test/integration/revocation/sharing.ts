@@ -14,15 +14,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { createDispatch } from '../../../electron/services/api/dispatch.ts'
 import { createServices, type Services } from '../../../electron/services/create-services.ts'
-import type { Logger } from '../../../electron/services/ports.ts'
 import { type Client, createClient } from '../../../shared/api/client.ts'
 import type { ConnectableProvider } from '../../../shared/connections/providers.ts'
 import { clientOf } from '../../contract/s3-server/suite-context.ts'
 import { type ChaosProxy, startChaosProxy } from '../../support/chaos/chaos-proxy.ts'
 import type { SharedS3Server } from '../../support/servers/s3-test-server.ts'
-
-const SILENT: Logger = { info: () => undefined, error: () => undefined }
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
+import { SILENT, testPorts } from '../../support/test-ports.ts'
 
 export interface SharingOptions {
   readonly provider?: ConnectableProvider
@@ -73,20 +70,9 @@ export async function startSharing(
     )
   }
   let ahead = 0
-  const services = createServices({
-    clock: { now: () => Date.now() + ahead },
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env: { SECRET: server.keys.secretAccessKey },
-    prompt: { ask: never },
-    passphrase: never,
-    logger: SILENT,
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: () => undefined,
-    host: { kind: 'cli', abilities: [], components: [] },
-  })
+  const services = createServices(
+    testPorts(home, { clock: { now: () => Date.now() + ahead }, env: { SECRET: server.keys.secretAccessKey } }),
+  )
   const call = createClient(createDispatch(services.handlers, SILENT))
   await call('connections.add', {
     name: 'store',

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDispatch } from '../../../electron/services/api/dispatch.ts'
 import { createServices, type Services } from '../../../electron/services/create-services.ts'
-import type { Logger } from '../../../electron/services/ports.ts'
 import { type Client, createClient } from '../../../shared/api/client.ts'
-
-const SILENT: Logger = { info: () => undefined, error: () => undefined }
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
+import { SILENT, testPorts } from '../../support/test-ports.ts'
 
 export interface RunningServices {
   readonly services: Services
@@ -18,20 +13,9 @@ export interface RunningServices {
 
 /** The services on a data home, as a process has them. Whoever starts them stops them. */
 export function startServices(home: string, env: NodeJS.ProcessEnv = process.env, logger = SILENT): RunningServices {
-  const services = createServices({
-    clock: Date,
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env,
-    prompt: { ask: never },
-    passphrase: never,
-    logger,
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: () => undefined,
-    host: { kind: 'browser', abilities: [], components: [] },
-  })
+  const services = createServices(
+    testPorts(home, { env, logger, host: { kind: 'browser', abilities: [], components: [] } }),
+  )
   const call = createClient(createDispatch(services.handlers, logger))
   return {
     services,

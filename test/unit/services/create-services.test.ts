@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createServices } from '../../../electron/services/create-services.ts'
 import { openLibrary } from '../../../electron/services/library/open-library.ts'
 import type { AppEvent } from '../../../shared/api/events.ts'
+import { testPorts } from '../../support/test-ports.ts'
 import { sampleId, sampleLink } from './library/samples.ts'
 import { temporaryFolder } from './playground/serve.ts'
 
 const START = Date.parse('2026-11-25T12:00:00Z')
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START, toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
@@ -27,20 +26,12 @@ async function host() {
   library.links.insert([sampleLink(1, { expiresAt, expiresSeconds: 604_800 })])
   library.close()
   const events: AppEvent[] = []
-  const services = createServices({
-    clock: Date,
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env: {},
-    prompt: { ask: never },
-    passphrase: never,
-    logger: { info: () => undefined, error: () => undefined },
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: (event) => void events.push(event),
-    host: { kind: 'browser', abilities: [], components: [] },
-  })
+  const services = createServices(
+    testPorts(home, {
+      emit: (event) => void events.push(event),
+      host: { kind: 'browser', abilities: [], components: [] },
+    }),
+  )
   onTestFinished(() => services.stop())
   const backups = () => {
     const folder = join(home, 'library', 'backups')

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { ChangeWatch } from '../../../../electron/services/api/change-watch.ts'
@@ -7,30 +6,20 @@ import { createServices } from '../../../../electron/services/create-services.ts
 import { SettingsStore } from '../../../../electron/services/settings/settings-store.ts'
 import { createClient } from '../../../../shared/api/client.ts'
 import type { AppEvent } from '../../../../shared/api/events.ts'
+import { SILENT, testPorts } from '../../../support/test-ports.ts'
 import { outputOf, run } from '../library/child-process.ts'
 import { temporaryFolder } from '../playground/serve.ts'
-
-const SILENT = { info: () => undefined, error: () => undefined }
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 /** The services of a host that lives long, and what its screens are told. */
 async function running() {
   const home = await temporaryFolder()
   const told: AppEvent['type'][] = []
-  const services = createServices({
-    clock: Date,
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env: {},
-    prompt: { ask: never },
-    passphrase: never,
-    logger: SILENT,
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: ({ type }) => void told.push(type),
-    host: { kind: 'browser', abilities: [], components: [] },
-  })
+  const services = createServices(
+    testPorts(home, {
+      emit: ({ type }) => void told.push(type),
+      host: { kind: 'browser', abilities: [], components: [] },
+    }),
+  )
   onTestFinished(() => services.stop())
   services.start()
   return { home, told, call: createClient(createDispatch(services.handlers, SILENT)) }

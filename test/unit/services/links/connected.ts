@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createDispatch } from '../../../../electron/services/api/dispatch.ts'
 import { createServices } from '../../../../electron/services/create-services.ts'
-import type { Logger } from '../../../../electron/services/ports.ts'
 import { createClient } from '../../../../shared/api/client.ts'
 import type { AppEvent } from '../../../../shared/api/events.ts'
 import { startTcpFront } from '../../../support/servers/tcp-front.ts'
+import { SILENT, testPorts } from '../../../support/test-ports.ts'
 import { serve, temporaryFolder } from '../playground/serve.ts'
-
-const SILENT: Logger = { info: () => undefined, error: () => undefined }
-const never = () => Promise.reject(new Error('nobody is there to be asked'))
 
 /** The whole of the services, connected to a store whose clock can be moved against this computer's. */
 export async function connected() {
@@ -21,20 +17,7 @@ export async function connected() {
   onTestFinished(() => front.close())
   frontPorts.add(front.port)
   const events: AppEvent[] = []
-  const services = createServices({
-    clock: Date,
-    random: randomBytes,
-    paths: { home, awsConfigFile: join(home, 'none'), awsCredentialsFile: join(home, 'none') },
-    platform: process.platform,
-    env: {},
-    prompt: { ask: never },
-    passphrase: never,
-    logger: SILENT,
-    startPlayground: never,
-    onProgress: () => undefined,
-    emit: (event) => void events.push(event),
-    host: { kind: 'cli', abilities: [], components: [] },
-  })
+  const services = createServices(testPorts(home, { emit: (event) => void events.push(event) }))
   onTestFinished(() => services.stop())
   const call = createClient(createDispatch(services.handlers, SILENT))
   const { accessKeyId, secretAccessKey } = store.owner

@@ -40,8 +40,8 @@ async function storage(answers: readonly Answer[]) {
 async function proof(answers: readonly Answer[], lever: Partial<RevocationLever> = {}, link: Partial<Link> = {}) {
   const { url, asked } = await storage(answers)
   const found = await proveDead(
-    { method: 'GET', expiresAt: '2999-01-01T00:00:00Z', connectionId: 'c', ...link } as Link,
-    { proof: 'eventual', revoke: async () => undefined, ...lever },
+    { method: 'GET', expiresAt: '2999-01-01T00:00:00Z', connectionId: 'c', revocation: 'policy-deny', ...link } as Link,
+    { revoke: async () => undefined, ...lever },
     {
       linkService: {
         deriveUrl: async () => `${url}/own`,
@@ -59,7 +59,7 @@ async function proof(answers: readonly Answer[], lever: Partial<RevocationLever>
   return { ...found, asked }
 }
 
-describe('the proof of a lever that spreads', () => {
+describe('the proof of a method that spreads', () => {
   it('takes three refusals in a row', async () => {
     expect(await proof(['AccessDenied'])).toMatchObject({ dead: true, verdict: 'denied', asked: { length: 3 } })
   })
@@ -91,15 +91,15 @@ describe('the proof of a lever that spreads', () => {
   })
 })
 
-describe('the proof of a lever that acts at once', () => {
-  const lever = { proof: 'immediate' } as const
+describe('the proof of a method that acts at once', () => {
+  const atOnce = (answers: readonly Answer[]) => proof(answers, {}, { revocation: 'share-copy' })
 
   it('takes one refusal', async () => {
-    expect((await proof(['AccessDenied'], lever)).asked).toHaveLength(1)
-    expect(await proof(['works', 'SlowDown', 'NoSuchKey'], lever)).toMatchObject({ dead: true, asked: { length: 3 } })
+    expect((await atOnce(['AccessDenied'])).asked).toHaveLength(1)
+    expect(await atOnce(['works', 'SlowDown', 'NoSuchKey'])).toMatchObject({ dead: true, asked: { length: 3 } })
   })
 
   it('is missing when the link goes on working', async () => {
-    expect(await proof(['works'], lever)).toMatchObject({ dead: false, verdict: 'works' })
+    expect(await atOnce(['works'])).toMatchObject({ dead: false, verdict: 'works' })
   })
 })
