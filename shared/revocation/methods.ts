@@ -33,6 +33,7 @@ export const REVOCATION_METHODS = {
     propagation: 'immediate',
     permissions: [
       's3:GetObject',
+      's3:GetObjectVersion',
       's3:PutObject',
       's3:DeleteObject',
       's3:DeleteObjectVersion',
@@ -48,7 +49,19 @@ export const REVOCATION_METHODS = {
     breaks: 'Every link to this object, and whatever else uses it under its name, until it is moved back.',
     undoable: true,
     propagation: 'immediate',
-    permissions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+    permissions: [
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:AbortMultipartUpload',
+      's3:GetObjectTagging',
+      's3:PutObjectTagging',
+      's3:ListBucket',
+      's3:ListBucketVersions',
+      's3:ListBucketMultipartUploads',
+    ],
     advice: undefined,
   },
   'tag-allow': {

@@ -28,3 +28,7 @@ describe.each(Object.keys(REVOCATION_METHODS) as RevocationMethodId[])('%s', (id
     expect(advice === undefined).toBe(permissions.length > 0)
   })
 })
+
+it.each(['share-copy', 'move-object'] as const)('%s is composed a policy that gives just what it needs', (id) => {
+  expect(permissionsOf(id).toSorted()).toEqual(revocationMethodOf(id).permissions.toSorted())
+})
